@@ -1,0 +1,77 @@
+# On a machine that has Swift, make and git, two commands are the whole set-up:
+#   make run     installs what is missing, builds and serves on http://localhost:8080/
+#   make test    installs what is missing, builds and runs every test
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+SWIFT ?= swift
+export SWIFT
+# Given to every build and test, for example `--scratch-path .build-other`.
+SWIFT_FLAGS ?=
+
+# What `make run` serves: make run LISTEN=:9090 STORAGE=/srv/farm
+LISTEN = :8080
+STORAGE = run/shared
+LOCAL_STORAGE = run/local
+RUN_ARGS ?=
+
+# What `make test` and `make bench` pass on: make test TEST_ARGS="--filter ShamanTests"
+TEST_ARGS ?=
+BENCH_ARGS ?=
+
+.PHONY: run
+run: deps ## build for release and serve; LISTEN, STORAGE, LOCAL_STORAGE and RUN_ARGS may be given
+	$(SWIFT) build -c release --product shaman-manager $(SWIFT_FLAGS)
+# Only the default folders are created: an unmounted share must not be taken for an empty store.
+	@mkdir -p run/shared run/local
+	@bin_dir="$$($(SWIFT) build -c release $(SWIFT_FLAGS) --show-bin-path)"; \
+	exec "$$bin_dir/shaman-manager" \
+		--listen "$(LISTEN)" --storage "$(STORAGE)" --local-storage "$(LOCAL_STORAGE)" $(RUN_ARGS)
+
+.PHONY: build
+build: deps ## build shaman-manager, shaman-gc and shaman for release
+	$(SWIFT) build -c release $(SWIFT_FLAGS)
+	@bin_dir="$$($(SWIFT) build -c release $(SWIFT_FLAGS) --show-bin-path)"; \
+	printf '%s\n' "$$bin_dir/shaman-manager" "$$bin_dir/shaman-gc" "$$bin_dir/shaman"
+
+.PHONY: test
+test: deps ## build for debugging and run every test; TEST_ARGS goes to swift test
+	$(SWIFT) build $(SWIFT_FLAGS)
+# The end-to-end tests start the programs that were just built.
+	@SHAMAN_BIN_DIR="$$($(SWIFT) build $(SWIFT_FLAGS) --show-bin-path)"; export SHAMAN_BIN_DIR; \
+	$(SWIFT) test $(SWIFT_FLAGS) $(TEST_ARGS)
+
+.PHONY: check
+check: ## check imports, format, links, file sizes, unsafe code and ignored files
+	@.ci/deps check
+	@.ci/check
+
+.PHONY: bench
+bench: ## run the benchmarks; BENCH_ARGS goes to them
+ifneq ($(wildcard Benchmarks/Package.swift),)
+bench: deps
+	$(SWIFT) run -c release --package-path Benchmarks $(BENCH_ARGS)
+else
+	@echo "make bench: there are no benchmarks yet (no Benchmarks/Package.swift)." >&2; exit 1
+endif
+
+.PHONY: format
+format: ## rewrite every Swift file in the project's format
+	@.ci/check-format --fix
+
+.PHONY: clean
+clean: ## delete what was built; downloaded packages and run/ stay
+	$(SWIFT) package $(SWIFT_FLAGS) clean
+ifneq ($(wildcard Benchmarks/Package.swift),)
+	$(SWIFT) package --package-path Benchmarks clean
+endif
+
+.PHONY: deps
+deps: ## install what the build needs beside Swift, if anything is missing
+	@.ci/deps build
+
+.PHONY: help
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))

@@ -1,0 +1,130 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// One module of the product: its name and what it may import. The same table, in words, is in
+/// docs/ARCHITECTURE.md, and `make check` holds every file against it.
+let package = Package(
+    name: "shaman",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "shaman-manager", targets: ["shaman-manager"]),
+        .executable(name: "shaman-gc", targets: ["shaman-gc"]),
+        .executable(name: "shaman", targets: ["shaman"]),
+        .library(name: "Shaman", targets: ["Shaman"]),
+        .library(name: "ShamanClient", targets: ["ShamanClient"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.35.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // System libraries and C shims
+        .target(name: "CLinuxFS"),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+
+        // The engine
+        .target(name: "Shaman", dependencies: ["CLinuxFS", "COpenSSL"]),
+
+        // What it is configured with
+        .target(
+            name: "ManagerConfiguration",
+            dependencies: [.product(name: "Yams", package: "Yams")]
+        ),
+
+        // The dialects
+        .target(
+            name: "FlamencoAPI",
+            dependencies: [
+                "Shaman", "ManagerConfiguration",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            resources: [.embedInCode("openapi.yaml")]
+        ),
+
+        // The server
+        .target(
+            name: "ManagerServer",
+            dependencies: [
+                "FlamencoAPI", "ManagerConfiguration", "Shaman",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+
+        // The client
+        .target(
+            name: "ShamanClient",
+            dependencies: [
+                "Shaman",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]
+        ),
+        .target(name: "Terminal"),
+
+        // Executables: options, wiring, nothing else
+        .executableTarget(
+            name: "shaman-manager",
+            dependencies: [
+                "ManagerServer", "ManagerConfiguration", "Shaman",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .executableTarget(
+            name: "shaman-gc",
+            dependencies: [
+                "Shaman", "ManagerConfiguration", "ShamanClient", "Terminal",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
+        .executableTarget(
+            name: "shaman",
+            dependencies: [
+                "ShamanClient", "Shaman", "Terminal",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
+
+        // Tests
+        .testTarget(name: "ShamanTests", dependencies: ["Shaman", "CLinuxFS"]),
+        .testTarget(name: "ManagerConfigurationTests", dependencies: ["ManagerConfiguration"]),
+        .testTarget(name: "FlamencoAPITests", dependencies: ["FlamencoAPI", "Shaman"]),
+        .testTarget(name: "ShamanClientTests", dependencies: ["ShamanClient", "Shaman"]),
+        .testTarget(name: "EndToEnd", dependencies: ["Shaman"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system && target.type != .plugin {
+    guard target.name != "CLinuxFS" else { continue }
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        .treatAllWarnings(as: .error),
+    ]
+}

@@ -1,0 +1,64 @@
+#define _GNU_SOURCE
+#include "CLinuxFS.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <stdio.h>
+#include <sys/syscall.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+const int linuxfs_o_path = O_PATH;
+const int linuxfs_o_tmpfile = O_TMPFILE;
+const int linuxfs_o_directory = O_DIRECTORY;
+const int linuxfs_o_nofollow = O_NOFOLLOW;
+const int linuxfs_at_fdcwd = AT_FDCWD;
+const int linuxfs_at_removedir = AT_REMOVEDIR;
+const int linuxfs_at_symlink_nofollow = AT_SYMLINK_NOFOLLOW;
+const uint64_t linuxfs_resolve_beneath = RESOLVE_BENEATH;
+const uint64_t linuxfs_resolve_no_symlinks = RESOLVE_NO_SYMLINKS;
+const uint64_t linuxfs_resolve_no_magiclinks = RESOLVE_NO_MAGICLINKS;
+
+int linuxfs_openat(int directory, const char *path, int flags, mode_t mode) {
+    return openat(directory, path, flags | O_CLOEXEC, mode);
+}
+
+int linuxfs_openat2(int directory, const char *path, int flags, mode_t mode, uint64_t resolve) {
+    struct open_how how = {
+        .flags = (uint64_t)(flags | O_CLOEXEC),
+        .mode = (flags & O_CREAT) ? mode : 0,
+        .resolve = resolve,
+    };
+    return (int)syscall(SYS_openat2, directory, path, &how, sizeof how);
+}
+
+int linuxfs_rename_noreplace(int old_directory, const char *old_path, int new_directory, const char *new_path) {
+    return renameat2(old_directory, old_path, new_directory, new_path, RENAME_NOREPLACE);
+}
+
+int linuxfs_touch(int directory, const char *path) {
+    return utimensat(directory, path, NULL, AT_SYMLINK_NOFOLLOW);
+}
+
+int linuxfs_set_times(int directory, const char *path, int64_t seconds, int64_t nanoseconds) {
+    struct timespec times[2] = {{seconds, nanoseconds}, {seconds, nanoseconds}};
+    return utimensat(directory, path, times, AT_SYMLINK_NOFOLLOW);
+}
+
+int linuxfs_syncfs(int descriptor) { return syncfs(descriptor); }
+
+const char *linuxfs_next_entry(DIR *directory, unsigned char *kind) {
+    errno = 0;
+    struct dirent *entry = readdir(directory);
+    if (entry == NULL) return NULL;
+    *kind = entry->d_type;
+    return entry->d_name;
+}
+
+int linuxfs_filesystem_type(int descriptor, int64_t *type) {
+    struct statfs status;
+    int result = fstatfs(descriptor, &status);
+    if (result == 0) *type = (int64_t)status.f_type;
+    return result;
+}

@@ -1,0 +1,47 @@
+// Linux file-system calls that Swift cannot call directly: variadic functions, system calls without
+// a libc wrapper, and macros. Each wrapper does exactly what its C name says and keeps errno.
+#ifndef CLINUXFS_H
+#define CLINUXFS_H
+
+#include <dirent.h>
+#include <stdint.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+
+// openat(2). Always adds O_CLOEXEC.
+int linuxfs_openat(int directory, const char *path, int flags, mode_t mode);
+
+// openat2(2). -1 with errno ENOSYS before Linux 5.6. Always adds O_CLOEXEC.
+int linuxfs_openat2(int directory, const char *path, int flags, mode_t mode, uint64_t resolve);
+
+// renameat2(2) with RENAME_NOREPLACE. EINVAL where the volume cannot.
+int linuxfs_rename_noreplace(int old_directory, const char *old_path, int new_directory, const char *new_path);
+
+// utimensat(2): access and modification time become "now"; a final link is not followed.
+int linuxfs_touch(int directory, const char *path);
+
+// utimensat(2): both times become the given one.
+int linuxfs_set_times(int directory, const char *path, int64_t seconds, int64_t nanoseconds);
+
+// syncfs(2): writes out the whole file system that the descriptor is on; reports its write errors.
+int linuxfs_syncfs(int descriptor);
+
+// fdopendir(3), readdir(3): the name and kind of the next entry. NULL at the end (errno 0) or on error.
+const char *linuxfs_next_entry(DIR *directory, unsigned char *kind);
+
+// statfs(2): the magic number of the file system.
+int linuxfs_filesystem_type(int descriptor, int64_t *type);
+
+// The bits of O_* and AT_* and RESOLVE_* that the engine uses, as plain constants.
+extern const int linuxfs_o_path;
+extern const int linuxfs_o_tmpfile;
+extern const int linuxfs_o_directory;
+extern const int linuxfs_o_nofollow;
+extern const int linuxfs_at_fdcwd;
+extern const int linuxfs_at_removedir;
+extern const int linuxfs_at_symlink_nofollow;
+extern const uint64_t linuxfs_resolve_beneath;
+extern const uint64_t linuxfs_resolve_no_symlinks;
+extern const uint64_t linuxfs_resolve_no_magiclinks;
+
+#endif

@@ -1,0 +1,91 @@
+/// Everything that a configuration is made from. What comes first wins: options, environment, file, defaults.
+///
+/// The environment variables are `SHAMAN_CONFIG`, `SHAMAN_LISTEN`, `SHAMAN_STORAGE`, `SHAMAN_LOCAL_STORAGE`,
+/// `SHAMAN_DATABASE` and `SHAMAN_LOG_LEVEL`; an empty one counts as not set. Without a configuration file in options
+/// or environment, ``fileNames`` are looked for in the working directory, and if there is none, that is no error.
+public struct ConfigurationSources: Sendable {
+    /// Reads a whole file as text: nil if it does not exist, an error if it exists and cannot be read.
+    public typealias FileReader = @Sendable (_ path: String) throws -> String?
+
+    /// The files that are looked for, the preferred one first.
+    public static let fileNames = ["shaman-manager.yaml", "flamenco-manager.yaml"]
+
+    private let options: ConfigurationOptions
+    private let environment: [String: String]
+    private let workingDirectory: String
+    private let readFile: FileReader
+
+    /// Takes note of the sources; nothing is read before ``load()``.
+    ///
+    /// - Precondition: `workingDirectory` is absolute.
+    public init(
+        options: ConfigurationOptions,
+        environment: [String: String],
+        workingDirectory: String,
+        readFile: @escaping FileReader
+    ) {
+        precondition(workingDirectory.hasPrefix("/"), "the working directory must be absolute")
+        self.options = options
+        self.environment = environment
+        self.workingDirectory = workingDirectory
+        self.readFile = readFile
+    }
+
+    /// Reads and checks everything.
+    ///
+    /// - Throws: ``ConfigurationError`` that names the option, the environment variable, or the file and its key.
+    public func load() throws(ConfigurationError) -> LoadedConfiguration {
+        let overrides = SettingOverrides(
+            listen: try override("--listen", options.listen, "SHAMAN_LISTEN"),
+            database: try override("--database", options.database, "SHAMAN_DATABASE"),
+            localStorage: try override("--local-storage", options.localStorage, "SHAMAN_LOCAL_STORAGE"),
+            sharedStorage: try override("--storage", options.storage, "SHAMAN_STORAGE")
+        )
+        let logLevel = try override("--log-level", options.logLevel, "SHAMAN_LOG_LEVEL")
+        let level: LogLevelName? = try logLevel.map { (setting) throws(ConfigurationError) in
+            try setting.lowercased().choice()
+        }
+        let source = try findFile()
+        var reader = ConfigurationReader(
+            file: source?.path ?? "", workingDirectory: workingDirectory, overrides: overrides
+        )
+        return LoadedConfiguration(
+            configuration: try reader.read(source?.text ?? ""), file: source?.path, logLevel: level?.rawValue
+        )
+    }
+
+    private func override(
+        _ option: String, _ given: String?, _ variable: String
+    ) throws(ConfigurationError) -> Setting? {
+        if let given {
+            let setting = Setting(text: given, file: nil, key: option)
+            guard !given.isEmpty else { throw setting.error("must not be empty") }
+            return setting
+        }
+        guard let text = environment[variable], !text.isEmpty else { return nil }
+        return Setting(text: text, file: nil, key: variable)
+    }
+
+    private func findFile() throws(ConfigurationError) -> (path: String, text: String)? {
+        if let given = try override("--config", options.config, "SHAMAN_CONFIG") {
+            let path = LocalPath.absolute(given.text, in: workingDirectory)
+            guard let text = try read(path) else { throw given.error("file \(path) does not exist") }
+            return (path, text)
+        }
+        for name in Self.fileNames {
+            let path = LocalPath.absolute(name, in: workingDirectory)
+            if let text = try read(path) { return (path, text) }
+        }
+        return nil
+    }
+
+    private func read(_ path: String) throws(ConfigurationError) -> String? {
+        do {
+            return try readFile(path)
+        } catch let error as ConfigurationError {
+            throw error
+        } catch {
+            throw ConfigurationError(file: path, key: nil, message: "cannot be read: \(error)")
+        }
+    }
+}

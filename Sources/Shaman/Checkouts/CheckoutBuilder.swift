@@ -1,0 +1,65 @@
+internal import Glibc
+
+/// A tree of links that is being built beside its final place; dropping it removes what was built.
+struct CheckoutBuilder: ~Copyable {
+    private let volume: StoreVolume
+    /// The tree's name below the building directory.
+    private let name: String
+    private var isPlaced = false
+
+    init(in volume: StoreVolume) throws {
+        self.volume = volume
+        name = "\(getpid())-\(UInt64.random(in: 0 ... .max))"
+        try volume.building.makeDirectory(name)
+    }
+
+    deinit {
+        if !isPlaced { try? volume.building.removeTree(name) }
+    }
+
+    /// Makes the tree's directories and links.
+    ///
+    /// - Parameter depth: How many directories below the checkout root the tree will lie.
+    func build(_ plan: CheckoutPlan, depth: Int) throws {
+        let root = try volume.building.directory(name)
+        for folder in plan.folders {
+            if !folder.path.isEmpty { try root.makeDirectory(folder.path) }
+            if folder.links.isEmpty { continue }
+            let directory = folder.path.isEmpty ? root : try root.directory(folder.path)
+            for link in folder.links {
+                try directory.symlink(
+                    volume.linkPrefix.linkText(to: link.blob, depth: depth + folder.depth), at: link.name)
+            }
+        }
+    }
+
+    /// Makes the tree durable, names and all.
+    func sync(_ plan: CheckoutPlan) throws {
+        if plan.folders.count > Limits.individualSyncs {
+            try volume.building.syncFileSystem()
+            return
+        }
+        let root = try volume.building.directory(name)
+        for folder in plan.folders {
+            try (folder.path.isEmpty ? root : root.directory(folder.path)).sync()
+        }
+    }
+
+    /// Gives the finished tree its place, all at once; `false` when the place is taken.
+    mutating func place(in parent: DirectoryHandle, as finalName: String) throws -> Bool {
+        do {
+            if volume.capabilities.exclusiveRename {
+                try volume.building.renameExclusively(name, to: parent, as: finalName)
+            } else {
+                // Making the directory is the test-and-set; the rename then replaces the empty directory by the tree.
+                try parent.makeDirectory(finalName)
+                try volume.building.rename(name, to: parent, as: finalName)
+            }
+        } catch {
+            if error.errno == EEXIST || error.errno == ENOTEMPTY || error.errno == ENOTDIR { return false }
+            throw error
+        }
+        isPlaced = true
+        return true
+    }
+}

@@ -1,0 +1,43 @@
+internal import Glibc
+
+/// A thread of its own for work that blocks for long: the pool's workers, a collection, a verification.
+enum DetachedThread {
+    private final class Body: Sendable {
+        let run: @Sendable () -> Void
+        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+    }
+
+    /// Starts a thread that ends when `body` returns.
+    static func start(_ body: @escaping @Sendable () -> Void) {
+        var attributes = pthread_attr_t()
+        pthread_attr_init(&attributes)
+        pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+        pthread_attr_setstacksize(&attributes, 1 << 20)
+        defer { pthread_attr_destroy(&attributes) }
+
+        var thread = pthread_t()
+        let context = Unmanaged.passRetained(Body(body))
+        let result = pthread_create(&thread, &attributes, { context in
+            guard let context else { return nil }
+            Unmanaged<Body>.fromOpaque(context).takeRetainedValue().run()
+            return nil
+        }, context.toOpaque())
+        precondition(result == 0, "the system refuses another thread")
+    }
+
+    /// Runs blocking work on a thread of its own and waits for it without blocking a cooperative thread.
+    static func run<Result: Sendable>(
+        _ work: @escaping @Sendable () throws(ShamanError) -> Result
+    ) async throws(ShamanError) -> Result {
+        let outcome: Swift.Result<Result, ShamanError> = await withCheckedContinuation { continuation in
+            start {
+                do throws(ShamanError) {
+                    continuation.resume(returning: .success(try work()))
+                } catch {
+                    continuation.resume(returning: .failure(error))
+                }
+            }
+        }
+        return try outcome.get()
+    }
+}

@@ -1,0 +1,172 @@
+internal import CLinuxFS
+internal import Glibc
+
+/// An open directory. All that the engine does beneath a root goes through one of these, never through a joined path.
+///
+/// Opening what lies beneath never follows a symbolic link and never leaves the directory (`openat2` with
+/// `RESOLVE_BENEATH` and `RESOLVE_NO_SYMLINKS`; before Linux 5.6 a walk by components with `O_NOFOLLOW`). All calls block.
+final class DirectoryHandle: Sendable {
+    let descriptor: Int32
+    /// For messages only.
+    let path: String
+
+    private init(descriptor: Int32, path: String) {
+        self.descriptor = descriptor
+        self.path = path
+    }
+
+    deinit { close(descriptor) }
+
+    /// Opens a root by its path; here alone links are followed, because the operator chose them.
+    static func open(root path: String) throws(SystemError) -> DirectoryHandle {
+        let descriptor = linuxfs_openat(linuxfs_at_fdcwd, path, O_RDONLY | linuxfs_o_directory, 0)
+        guard descriptor >= 0 else { throw SystemError("open", path) }
+        return DirectoryHandle(descriptor: descriptor, path: path)
+    }
+
+    /// Opens a directory below this one.
+    func directory(_ name: String) throws(SystemError) -> DirectoryHandle {
+        let descriptor = try openBeneath(name, flags: O_RDONLY | linuxfs_o_directory)
+        return DirectoryHandle(descriptor: descriptor, path: "\(path)/\(name)")
+    }
+
+    /// Opens a directory right in this one, and makes it first when it is not there.
+    func directory(making name: String) throws(SystemError) -> DirectoryHandle {
+        _ = try makeDirectoryIfMissing(name)
+        return try directory(name)
+    }
+
+    /// Another handle of the same directory, with a read position of its own.
+    func reopened() throws(SystemError) -> DirectoryHandle {
+        let descriptor = linuxfs_openat(self.descriptor, ".", O_RDONLY | linuxfs_o_directory, 0)
+        guard descriptor >= 0 else { throw SystemError("open", path) }
+        return DirectoryHandle(descriptor: descriptor, path: path)
+    }
+
+    /// Opens something beneath this directory without ever following a link.
+    func openBeneath(_ name: String, flags: Int32) throws(SystemError) -> Int32 {
+        let resolve = linuxfs_resolve_beneath | linuxfs_resolve_no_symlinks | linuxfs_resolve_no_magiclinks
+        // EAGAIN: a rename elsewhere raced with the kernel's own check; asking again settles it.
+        for _ in 0..<64 {
+            let descriptor = retryingInterrupts { linuxfs_openat2(self.descriptor, name, flags, 0, resolve) }
+            if descriptor >= 0 { return descriptor }
+            if errno == ENOSYS || errno == EPERM { return try openByComponents(name, flags: flags) }
+            guard errno == EAGAIN else { break }
+        }
+        throw SystemError("openat2", "\(path)/\(name)")
+    }
+
+    /// `openBeneath` for kernels without `openat2`.
+    func openByComponents(_ name: String, flags: Int32) throws(SystemError) -> Int32 {
+        let components = name.split(separator: "/")
+        var current = descriptor
+        for (index, component) in components.enumerated() {
+            guard component != ".." else { throw SystemError("openat", "\(path)/\(name)", errno: EXDEV) }
+            let isLast = index == components.count - 1
+            let stepFlags = isLast ? flags : linuxfs_o_path | linuxfs_o_directory
+            let next = linuxfs_openat(current, String(component), stepFlags | linuxfs_o_nofollow, 0)
+            let problem = errno
+            if current != descriptor { close(current) }
+            guard next >= 0 else { throw SystemError("openat", "\(path)/\(name)", errno: problem) }
+            current = next
+        }
+        return current
+    }
+}
+
+// MARK: - Entries
+
+extension DirectoryHandle {
+    /// Makes a directory; an existing one is an error (EEXIST), so that this can be a test-and-set. `mkdirat`
+    func makeDirectory(_ name: String) throws(SystemError) {
+        guard mkdirat(descriptor, name, 0o777) == 0 else { throw SystemError("mkdir", "\(path)/\(name)") }
+    }
+
+    /// Makes a directory unless there is one. Tells whether it was made. `mkdirat`
+    func makeDirectoryIfMissing(_ name: String) throws(SystemError) -> Bool {
+        if mkdirat(descriptor, name, 0o777) == 0 { return true }
+        guard errno == EEXIST else { throw SystemError("mkdir", "\(path)/\(name)") }
+        return false
+    }
+
+    /// Status of an entry; a link's own, not its target's. `fstatat`
+    func status(_ name: String) throws(SystemError) -> FileStatus {
+        var result = stat()
+        guard fstatat(descriptor, name, &result, linuxfs_at_symlink_nofollow) == 0 else {
+            throw SystemError("stat", "\(path)/\(name)")
+        }
+        return FileStatus(result)
+    }
+
+    /// Status of an entry, or `nil` when there is none.
+    func statusIfPresent(_ name: String) throws(SystemError) -> FileStatus? {
+        do {
+            return try status(name)
+        } catch {
+            if error.errno == ENOENT { return nil }
+            throw error
+        }
+    }
+
+    /// Makes a second name for a file; an existing name is an error (EEXIST), never replaced. `linkat`
+    func link(_ name: String, to target: DirectoryHandle, as newName: String) throws(SystemError) {
+        guard linkat(descriptor, name, target.descriptor, newName, 0) == 0 else {
+            throw SystemError("link", "\(target.path)/\(newName)")
+        }
+    }
+
+    /// Makes a symbolic link. `symlinkat`
+    func symlink(_ text: String, at name: String) throws(SystemError) {
+        guard symlinkat(text, descriptor, name) == 0 else { throw SystemError("symlink", "\(path)/\(name)") }
+    }
+
+    /// Moves an entry, replacing what has the new name. `renameat`
+    func rename(_ name: String, to target: DirectoryHandle, as newName: String) throws(SystemError) {
+        guard renameat(descriptor, name, target.descriptor, newName) == 0 else {
+            throw SystemError("rename", "\(target.path)/\(newName)")
+        }
+    }
+
+    /// Moves an entry; an existing new name is an error (EEXIST). EINVAL where the volume cannot. `renameat2`
+    func renameExclusively(_ name: String, to target: DirectoryHandle, as newName: String) throws(SystemError) {
+        guard linuxfs_rename_noreplace(descriptor, name, target.descriptor, newName) == 0 else {
+            throw SystemError("rename", "\(target.path)/\(newName)")
+        }
+    }
+
+    /// Removes a file or link. `unlinkat`
+    func unlink(_ name: String) throws(SystemError) {
+        guard unlinkat(descriptor, name, 0) == 0 else { throw SystemError("unlink", "\(path)/\(name)") }
+    }
+
+    /// Removes an empty directory. `unlinkat`
+    func removeDirectory(_ name: String) throws(SystemError) {
+        guard unlinkat(descriptor, name, linuxfs_at_removedir) == 0 else { throw SystemError("rmdir", "\(path)/\(name)") }
+    }
+
+    /// Sets both times of an entry to now. `utimensat`
+    func touch(_ name: String) throws(SystemError) {
+        guard linuxfs_touch(descriptor, name) == 0 else { throw SystemError("utimens", "\(path)/\(name)") }
+    }
+
+    /// Makes what was done to the directory's entries durable. `fsync`
+    func sync() throws(SystemError) {
+        guard fsync(descriptor) == 0 else { throw SystemError("fsync", path) }
+    }
+
+    /// Makes all of the file system that the directory is on durable. `syncfs`
+    func syncFileSystem() throws(SystemError) {
+        guard linuxfs_syncfs(descriptor) == 0 else { throw SystemError("syncfs", path) }
+    }
+
+    /// Calls `body` with the text of a symbolic link. `readlinkat`
+    func withLinkText<Result>(
+        _ name: UnsafePointer<CChar>, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result
+    ) throws -> Result {
+        try withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 4096) { buffer in
+            let length = readlinkat(descriptor, name, UnsafeMutableRawPointer(buffer.baseAddress!).assumingMemoryBound(to: CChar.self), buffer.count)
+            guard length >= 0 else { throw SystemError("readlink", "\(path)/\(String(cString: name))") }
+            return try body(UnsafeBufferPointer(rebasing: buffer[..<length]))
+        }
+    }
+}

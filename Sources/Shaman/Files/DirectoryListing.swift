@@ -1,0 +1,62 @@
+internal import CLinuxFS
+internal import Glibc
+
+/// An entry as a directory lists it.
+struct DirectoryEntry {
+    /// Valid during the call that hands it out.
+    let name: UnsafePointer<CChar>
+    /// What the directory itself says of the kind; `nil` where the volume does not tell.
+    let kind: FileStatus.Kind?
+
+    var text: String { String(cString: name) }
+}
+
+extension DirectoryHandle {
+    /// Calls `body` for each entry but `.` and `..`, in the order of the volume; `false` from `body` ends the listing.
+    ///
+    /// Memory is constant whatever the directory's size. Entries made or removed meanwhile may or may not be seen.
+    func forEachEntry(_ body: (DirectoryEntry) throws -> Bool) throws {
+        let copy = linuxfs_openat(descriptor, ".", O_RDONLY | linuxfs_o_directory, 0)
+        guard copy >= 0 else { throw SystemError("open", path) }
+        guard let stream = fdopendir(copy) else {
+            let problem = SystemError("fdopendir", path)
+            close(copy)
+            throw problem
+        }
+        defer { closedir(stream) }
+
+        var type: UInt8 = 0
+        while let name = linuxfs_next_entry(stream, &type) {
+            let isDots = name[0] == 0x2e && (name[1] == 0 || (name[1] == 0x2e && name[2] == 0))
+            guard !isDots else { continue }
+            guard try body(DirectoryEntry(name: name, kind: Self.kind(type))) else { return }
+        }
+        guard errno == 0 else { throw SystemError("readdir", path) }
+    }
+
+    /// The names of all entries. For directories that are known to be small.
+    func names() throws -> [String] {
+        var names: [String] = []
+        try forEachEntry { entry in
+            names.append(entry.text)
+            return true
+        }
+        return names
+    }
+
+    /// The entry's kind, asked of the volume where the listing did not tell; `nil` when it has vanished.
+    func kind(of entry: DirectoryEntry) throws(SystemError) -> FileStatus.Kind? {
+        if let kind = entry.kind { return kind }
+        return try statusIfPresent(entry.text)?.kind
+    }
+
+    private static func kind(_ type: UInt8) -> FileStatus.Kind? {
+        switch Int(type) {
+        case Int(DT_REG): .file
+        case Int(DT_DIR): .directory
+        case Int(DT_LNK): .link
+        case Int(DT_UNKNOWN): nil
+        default: .other
+        }
+    }
+}

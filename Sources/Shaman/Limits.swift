@@ -1,0 +1,25 @@
+/// Every limit of the engine, in one place. What a limit protects stands beside it.
+public enum Limits {
+    /// Entries of one requirements or checkout request: bounds memory and time of a single client.
+    public static let manifestEntries = 200_000
+    /// The largest blob that is accepted, in bytes: 1 TiB.
+    public static let blobBytes: Int64 = 1 << 40
+    /// How many missing files an error names.
+    public static let namedMissingFiles = 20
+    /// How often a taken checkout name is tried with another suffix.
+    public static let checkoutNameAttempts = 100
+    /// Nothing younger is ever collected, whatever the settings say.
+    public static let collectorGrace: Duration = .seconds(3600)
+    /// Threads that make blocking calls.
+    public static let poolThreads = 16
+    /// Jobs that wait for such a thread before the server says that it is busy.
+    public static let poolQueue = 16_384
+    /// How long an upload that can be deferred is held, in the hope that the other uploader finishes.
+    public static let deferralHold: Duration = .milliseconds(500)
+    /// More unsynced blobs or directories than this are made durable by one `syncfs` instead of one `fsync` each.
+    public static let individualSyncs = 16
+    /// How long a stored blob may stay unsynced when no checkout asks for it.
+    public static let syncInterval: Duration = .seconds(30)
+    /// Bytes that are read at once when a stored blob is verified.
+    static let verificationBufferBytes = 1 << 20
+}

@@ -1,0 +1,213 @@
+internal import Glibc
+internal import Synchronization
+
+/// The blobs of one store: who has which, taking them in, keeping them alive, taking them out.
+///
+/// Calls block unless they are `async`; they belong on the ``IOPool``.
+public final class BlobStore: Sendable {
+    let volume: StoreVolume
+    let durability: Durability
+    let inflight = InflightTable()
+    let keepAlive = KeepAliveLedger(grace: Limits.collectorGrace)
+    let space: SpaceLedger
+    let syncs: SyncLedger
+    let quarantine: Quarantine
+    let recovery: RecoveryGate
+    let statistics = StoreStatistics()
+    private let locks = KeyLocks()
+
+    init(volume: StoreVolume, durability: Durability, minimumFree: Int64?, recovery: RecoveryGate) throws {
+        self.volume = volume
+        self.durability = durability
+        self.recovery = recovery
+        space = SpaceLedger(directory: volume.uploading, minimumFree: minimumFree)
+        syncs = SyncLedger(volume: volume)
+        quarantine = try Quarantine(root: volume.quarantine)
+    }
+
+    /// What the store knows of a blob. A blob reported as stored is not collected for the grace period, although its file
+    /// is not touched.
+    public func state(of blob: BlobID) throws(ShamanError) -> BlobState {
+        if try isStored(blob, touching: false) { return .stored }
+        return inflight.isUploading(blob) ? .uploading : .unknown
+    }
+
+    /// Whether the blob is stored; if so it is kept alive from now on: its file's times become now, and a collection that
+    /// is under way leaves it alone.
+    public func vouch(for blob: BlobID) throws(ShamanError) -> Bool {
+        try isStored(blob, touching: true)
+    }
+
+    private func isStored(_ blob: BlobID, touching: Bool) throws(ShamanError) -> Bool {
+        try explainingSystemErrors {
+            try locks.withLock(blob) {
+                guard try isValid(blob) || revive(blob) else { return false }
+                keepAlive.insert(blob)
+                if touching { try touch(blob) }
+                return true
+            }
+        }
+    }
+
+    /// Whether the blob is there with the right length and, after an unclean stop, with the right content.
+    private func isValid(_ blob: BlobID) throws -> Bool {
+        guard let status = try volume.status(of: blob) else { return false }
+        guard status.kind == .file, status.size == blob.size else {
+            try discardCorrupt(blob)
+            return false
+        }
+        guard recovery.isSuspect(blob, changed: status.changed) else { return true }
+        return try verifyContent(blob)
+    }
+
+    private func verifyContent(_ blob: BlobID) throws -> Bool {
+        guard let content = try volume.hashContent(of: blob, pace: { _ in }) else { return false }
+        guard content == blob else {
+            try discardCorrupt(blob)
+            return false
+        }
+        recovery.clear(blob)
+        return true
+    }
+
+    private func discardCorrupt(_ blob: BlobID) throws {
+        try volume.moveAside(blob)
+        statistics.removed(blob)
+    }
+
+    private func revive(_ blob: BlobID) throws -> Bool {
+        guard try quarantine.revive(blob, in: volume) else { return false }
+        statistics.noteRevived(blob)
+        return try isValid(blob)
+    }
+
+    private func touch(_ blob: BlobID) throws {
+        guard let shard = try volume.shard(blob.digest.shard, making: false) else { return }
+        recovery.clear(blob)
+        do {
+            try shard.touch(BlobPath.belowShard(blob))
+            syncs.noteTouched()
+        } catch {
+            // Someone else's file or a read-only volume: then the ledger alone keeps it alive, for the grace period.
+            guard error.errno == EPERM || error.errno == EACCES || error.errno == EROFS else { throw error }
+        }
+    }
+}
+
+// MARK: - Taking in
+
+extension BlobStore {
+    enum Publication {
+        case stored
+        case alreadyStored
+    }
+
+    /// Gives a verified staged file its name in the store. Never replaces a blob: the first one stays.
+    func publish(_ staged: borrowing StagedFile, as blob: BlobID) throws -> Publication {
+        if durability == .always { try staged.sync() }
+        return try locks.withLock(blob) {
+            if try isValid(blob) || revive(blob) {
+                keepAlive.insert(blob)
+                try touch(blob)
+                return .alreadyStored
+            }
+            recovery.clear(blob)
+            keepAlive.insert(blob)
+            syncs.noteStored(blob)
+            statistics.willStore(blob)
+            do {
+                try volume.withBlobDirectory(of: blob) { shard throws(SystemError) in
+                    try staged.publish(
+                        in: shard, as: BlobPath.belowShard(blob), byLink: volume.capabilities.hardLinks)
+                }
+            } catch {
+                statistics.didNotStore(blob)
+                throw error
+            }
+            if durability == .always { try volume.syncDirectories(of: blob) }
+            return .stored
+        }
+    }
+
+    /// Returns when all these blobs would survive power loss, as far as the durability mode asks for it.
+    ///
+    /// - Throws: `ioFailure` when the volume lost data; the blobs concerned are moved aside and must be uploaded again.
+    func makeDurable(_ blobs: some Sequence<BlobID>) throws(ShamanError) {
+        guard durability != .none else { return }
+        try explainingSystemErrors {
+            do {
+                try syncs.makeDurable(blobs)
+            } catch let failure as SyncFailure {
+                throw try distrust(failure)
+            }
+        }
+    }
+
+    /// Makes everything stored so far durable.
+    func checkpoint(isClean: Bool) throws(ShamanError) {
+        try explainingSystemErrors {
+            do {
+                try syncs.checkpoint(isClean: isClean)
+            } catch let failure as SyncFailure {
+                throw try distrust(failure)
+            }
+        }
+    }
+
+    private func distrust(_ failure: SyncFailure) throws -> ShamanError {
+        for blob in failure.blobs { try locks.withLock(blob) { try discardCorrupt(blob) } }
+        return ShamanError(
+            .ioFailure,
+            "the storage volume lost data (\(failure.cause)); \(failure.blobs.count) files must be uploaded again")
+    }
+}
+
+// MARK: - Taking out
+
+extension BlobStore {
+    /// Takes a blob that nothing refers to out of the store, unless it is young after all or somebody wants it.
+    ///
+    /// - Returns: Whether it was, or in a dry run would be, taken.
+    func condemn(_ blob: BlobID, untouchedSince limit: FileTime, into batch: Quarantine.Batch?) throws -> Bool {
+        try locks.withLock(blob) {
+            guard let status = try volume.status(of: blob), status.kind == .file, status.modified < limit,
+                !keepAlive.contains(blob), !inflight.isUploading(blob)
+            else { return false }
+            guard let batch else { return true }
+            try quarantine.take(blob, from: volume, into: batch)
+            statistics.removed(blob)
+            return true
+        }
+    }
+
+    /// Deletes a quarantined blob for good.
+    func delete(_ blob: BlobID, in batch: Quarantine.Batch) throws -> Bool {
+        try locks.withLock(blob) { try quarantine.delete(blob, in: batch) }
+    }
+
+    /// Brings a quarantined blob back, because a link to it was found.
+    func reviveLinked(_ blob: BlobID) throws -> Bool {
+        try locks.withLock(blob) {
+            if try isValid(blob) { return false }
+            return try revive(blob)
+        }
+    }
+
+    /// Hashes a stored blob and moves it aside when its content is not what its name says.
+    ///
+    /// - Returns: Whether it is good; `nil` when it vanished meanwhile.
+    func scrub(_ blob: BlobID, pace: (Int) throws -> Void) throws -> Bool? {
+        guard let content = try volume.hashContent(of: blob, pace: pace) else { return nil }
+        if content == blob {
+            recovery.clear(blob)
+            return true
+        }
+        return try locks.withLock(blob) {
+            // Look again under the lock: it may have been replaced by a good one.
+            guard let again = try volume.hashContent(of: blob, pace: { _ in }) else { return nil }
+            guard again != blob else { return true }
+            try discardCorrupt(blob)
+            return false
+        }
+    }
+}

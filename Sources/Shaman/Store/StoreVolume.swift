@@ -1,0 +1,96 @@
+internal import Glibc
+internal import Synchronization
+
+/// The opened directories of one store. Everything else reaches the disk through these handles.
+final class StoreVolume: Sendable {
+    /// The shared storage, as configured.
+    let path: String
+    let jobs: DirectoryHandle
+    let building: DirectoryHandle
+    let fileStore: DirectoryHandle
+    let uploading: DirectoryHandle
+    let engine: DirectoryHandle
+    let quarantine: DirectoryHandle
+    let corrupt: DirectoryHandle
+    let records: DirectoryHandle
+    let capabilities: VolumeCapabilities
+    let identity: VolumeIdentity
+    let lock: StoreLock
+    /// How a link in the checkout root's own directory reaches `stored`: `../file-store/stored`, or the absolute path
+    /// where no relative one leads there.
+    let linkPrefix: LinkPrefix
+
+    private let storedRoot: Mutex<DirectoryHandle>
+    private let shards = Mutex<[DirectoryHandle?]>(Array(repeating: nil, count: BlobPath.shardCount))
+
+    /// Opens the store below a shared storage directory and takes its lock.
+    ///
+    /// - Parameters:
+    ///   - path: The shared storage; made, with its parents, when `creating`.
+    ///   - creating: Make what is missing. Otherwise a directory that is no store is refused and stays untouched.
+    ///   - expected: The identity that this path had before; another one, or none, is refused (`wrongVolume`).
+    init(path: String, creating: Bool, expected: VolumeIdentity?) throws {
+        self.path = path
+        if creating { try Self.makeDirectories(path) }
+        let root = try DirectoryHandle.open(root: path)
+        try VolumeIdentity.refuseForeign(root: root, path: path, creating: creating, expected: expected)
+
+        if creating {
+            _ = try root.makeDirectoryIfMissing(StoreLayout.fileStore)
+            _ = try root.makeDirectoryIfMissing(StoreLayout.jobs)
+        }
+        // These two alone may be links that the operator made, to other disks for example.
+        fileStore = try DirectoryHandle.open(root: "\(path)/\(StoreLayout.fileStore)")
+        if !creating { _ = try root.makeDirectoryIfMissing(StoreLayout.jobs) }
+        jobs = try DirectoryHandle.open(root: "\(path)/\(StoreLayout.jobs)")
+        engine = try fileStore.directory(making: StoreLayout.engine)
+        lock = try StoreLock(in: engine)
+        identity = try VolumeIdentity.load(orMakeIn: engine)
+
+        let stored = try fileStore.directory(making: StoreLayout.stored)
+        storedRoot = Mutex(stored)
+        uploading = try fileStore.directory(making: StoreLayout.uploading)
+        quarantine = try engine.directory(making: StoreLayout.quarantine)
+        corrupt = try engine.directory(making: StoreLayout.corrupt)
+        records = try engine.directory(making: StoreLayout.records)
+        building = try jobs.directory(making: StoreLayout.building)
+        capabilities = try VolumeCapabilities.probe(uploading: uploading, building: building)
+        linkPrefix = try LinkPrefix(from: jobs, to: stored)
+    }
+
+    /// The directory of all blobs.
+    var stored: DirectoryHandle { storedRoot.withLock { $0 } }
+
+    /// The directory of the blobs whose digest begins with this byte; `nil` when there is none and it is not to be made.
+    func shard(_ number: Int, making: Bool) throws(SystemError) -> DirectoryHandle? {
+        if let known = shards.withLock({ $0[number] }) { return known }
+        let opened: DirectoryHandle
+        do {
+            let name = BlobPath.shardNames[number]
+            opened = making ? try stored.directory(making: name) : try stored.directory(name)
+        } catch {
+            if error.errno == ENOENT, !making { return nil }
+            throw error
+        }
+        return shards.withLock { shards in
+            if let other = shards[number] { return other }
+            shards[number] = opened
+            return opened
+        }
+    }
+
+    /// Forgets a shard's handle: somebody removed the directory behind it.
+    func forgetShard(_ number: Int) {
+        shards.withLock { $0[number] = nil }
+    }
+
+    /// Makes a directory and its parents, as an operator's `mkdir -p` does.
+    private static func makeDirectories(_ path: String) throws(SystemError) {
+        var prefix = path.hasPrefix("/") ? "/" : ""
+        for component in path.split(separator: "/") {
+            prefix += component
+            if mkdir(prefix, 0o777) != 0, errno != EEXIST { throw SystemError("mkdir", prefix) }
+            prefix += "/"
+        }
+    }
+}
