@@ -83,6 +83,7 @@ struct ConfigurationReader {
         if let setting = try section.setting("checkoutWait") {
             settings.checkoutWait = try setting.durationNotNegative()
         }
+        if let setting = try section.setting("portableNames") { settings.portableNames = try setting.flag() }
         if let setting = try section.setting("minimumFree") { settings.minimumFree = try setting.byteSize() }
         try readGarbageCollection(&section, into: &settings.garbageCollection)
         unknownKeys += section.leftovers

@@ -35,6 +35,8 @@ public struct ShamanSettings: Equatable, Sendable {
     public internal(set) var durability = Durability.checkout
     /// How long a checkout waits for uploads of its files that are still under way; never negative.
     public internal(set) var checkoutWait = GoDuration.seconds(30)
+    /// Whether file names that workers on Windows or macOS could not open or tell apart are refused.
+    public internal(set) var portableNames = true
     /// Uploads are refused when fewer bytes than this would remain free; nil leaves the rule to the store.
     public internal(set) var minimumFree: Int64?
 }

@@ -34,7 +34,8 @@ public struct VariableDefinition: Equatable, Sendable {
     /// A two-way value comes without trailing separators, and an empty one counts as none, because every path would
     /// seem to begin with it.
     public func value(audience: Audience, platform: String) -> String? {
-        let chosen = lastText(audience: audience, platform: platform)
+        let chosen =
+            lastText(audience: audience, platform: platform)
             ?? lastText(audience: audience, platform: PlatformName.all)
         guard isTwoWay, let text = chosen else { return chosen }
         return text.isEmpty ? nil : CrossPlatformPath.trimmingTrailingSeparators(text)

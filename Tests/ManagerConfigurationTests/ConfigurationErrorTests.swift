@@ -6,7 +6,7 @@ import Testing
 struct ConfigurationErrorTests {
     private func refusal(of yaml: String) -> ConfigurationError? {
         #expect(throws: ConfigurationError.self) {
-            try ManagerConfiguration(yaml: yaml, file: "farm.yaml", workingDirectory: "/work")
+            try ManagerConfiguration(yaml: yaml, file: "farm.yaml", workingDirectory: "/srv")
         }
     }
 

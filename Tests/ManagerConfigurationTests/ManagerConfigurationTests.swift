@@ -4,16 +4,19 @@ import Testing
 @Suite("Reading a configuration file")
 struct ManagerConfigurationTests {
     private func read(_ yaml: String) throws -> ManagerConfiguration {
-        try ManagerConfiguration(yaml: yaml, file: "test.yaml", workingDirectory: "/work/farm")
+        try ManagerConfiguration(yaml: yaml, file: "test.yaml", workingDirectory: "/srv/farm")
     }
 
-    @Test("an empty file means the defaults", arguments: ["", "# nothing\n", "---\n", "null", "{}", "shaman:\nserver:\n"])
+    @Test(
+        "an empty file means the defaults",
+        arguments: ["", "# nothing\n", "---\n", "null", "{}", "shaman:\nserver:\n"]
+    )
     func defaults(yaml: String) throws {
         let configuration = try read(yaml)
         #expect(configuration.managerName == "Flamenco")
         #expect(configuration.listen == ListenAddress(host: "", port: 8080))
         #expect(configuration.database == "flamenco-manager.sqlite")
-        #expect(configuration.localStoragePath == "/work/farm/flamenco-manager-storage")
+        #expect(configuration.localStoragePath == "/srv/farm/flamenco-manager-storage")
         #expect(configuration.sharedStoragePath == "")
         #expect(configuration.isFirstRun)
         #expect(configuration.shaman.isEnabled)
@@ -60,7 +63,7 @@ struct ManagerConfigurationTests {
         #expect(configuration.managerName == "Sprite Farm")
         #expect(configuration.listen == ListenAddress(host: "::1", port: 8081))
         #expect(configuration.database == "farm.sqlite")
-        #expect(configuration.localStoragePath == "/work/farm/private")
+        #expect(configuration.localStoragePath == "/srv/farm/private")
         #expect(configuration.sharedStoragePath == "/mnt/farm")
         #expect(!configuration.isFirstRun)
         #expect(!configuration.shaman.isEnabled)
@@ -71,7 +74,7 @@ struct ManagerConfigurationTests {
         #expect(configuration.shaman.garbageCollection.maximumAge == .hours(100))
         #expect(configuration.shaman.garbageCollection.quarantine == .zero)
         #expect(
-            configuration.shaman.garbageCollection.extraCheckoutPaths == ["/mnt/old/jobs", "/work/farm/older/jobs"]
+            configuration.shaman.garbageCollection.extraCheckoutPaths == ["/mnt/old/jobs", "/srv/farm/older/jobs"]
         )
         #expect(configuration.server.shortVersion == "3.8")
         #expect(configuration.server.shutdownDeadline == .seconds(5))
@@ -82,7 +85,13 @@ struct ManagerConfigurationTests {
     @Test("keys without a value keep their defaults")
     func nullValues() throws {
         let configuration = try read(
-            "{listen: , manager_name: ~, database: null, shaman: {enabled: ~, garbageCollect: {period: ~}}, variables: ~}"
+            """
+            listen:
+            manager_name: ~
+            database: null
+            variables: ~
+            shaman: {enabled: ~, garbageCollect: {period: ~}}
+            """
         )
         #expect(configuration == (try read("")))
     }

@@ -6,7 +6,7 @@ struct PathTranslationTests {
     private func variables(
         _ yaml: String, jobs: String = "", managerPlatform: String = "linux"
     ) throws -> Variables {
-        let configuration = try ManagerConfiguration(yaml: yaml, file: "test.yaml", workingDirectory: "/work")
+        let configuration = try ManagerConfiguration(yaml: yaml, file: "test.yaml", workingDirectory: "/srv")
         return Variables(
             definitions: configuration.variableDefinitions, jobStoragePath: jobs, managerPlatform: managerPlatform
         )

@@ -4,7 +4,7 @@ import Testing
 @Suite("Values of variables")
 struct VariablesTests {
     private func configuration(_ yaml: String) throws -> ManagerConfiguration {
-        try ManagerConfiguration(yaml: yaml, file: "test.yaml", workingDirectory: "/work")
+        try ManagerConfiguration(yaml: yaml, file: "test.yaml", workingDirectory: "/srv")
     }
 
     private func value(
@@ -101,7 +101,7 @@ struct VariablesTests {
         arguments: [
             ("shared_storage_path: /shared", "/shared/jobs"),
             ("shared_storage_path: /", "/jobs"),
-            ("shared_storage_path: storage", "/work/storage/jobs"),
+            ("shared_storage_path: storage", "/srv/storage/jobs"),
             ("{shared_storage_path: /shared, shaman: {enabled: false}}", "/shared"),
             ("shaman: {enabled: true}", ""),
             ("shaman: {enabled: false}", ""),

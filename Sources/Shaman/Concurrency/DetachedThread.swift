@@ -25,6 +25,13 @@ enum DetachedThread {
         precondition(result == 0, "the system refuses another thread")
     }
 
+    /// Blocks this thread for a while. Never on a pool thread.
+    static func sleep(for duration: Duration) {
+        let (seconds, attoseconds) = duration.components
+        var time = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
+        nanosleep(&time, nil)
+    }
+
     /// Runs blocking work on a thread of its own and waits for it without blocking a cooperative thread.
     static func run<Result: Sendable>(
         _ work: @escaping @Sendable () throws(ShamanError) -> Result
@@ -40,4 +47,9 @@ enum DetachedThread {
         }
         return try outcome.get()
     }
+}
+
+extension Duration {
+    /// The same as a floating-point number.
+    var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
 }

@@ -14,6 +14,7 @@ final class StoreStatistics: Sendable {
         var totals = Totals()
         /// Blobs that came while the first count is under way; the walk skips them. `nil` once it is over.
         var cameDuringCount: Set<BlobID>? = []
+        var areLinksCounted = false
     }
 
     private let state = Mutex(State())
@@ -73,11 +74,24 @@ final class StoreStatistics: Sendable {
         }
     }
 
+    /// Whether the links that were there at start are counted.
+    var areLinksCounted: Bool { state.withLock { $0.areLinksCounted } }
+
+    /// The walk at start counted all links; those of checkouts made meanwhile may be among them.
+    func foundLinks(_ count: Int, bytes: Int64) {
+        state.withLock { state in
+            if !state.areLinksCounted { setLinks(count, bytes: bytes, in: &state) }
+        }
+    }
+
     /// A collection walked all links: what it counted replaces what was added up.
     func setLinks(_ count: Int, bytes: Int64) {
-        state.withLock { state in
-            state.totals.links = count
-            state.totals.linkedBytes = bytes
-        }
+        state.withLock { setLinks(count, bytes: bytes, in: &$0) }
+    }
+
+    private func setLinks(_ count: Int, bytes: Int64, in state: inout State) {
+        state.totals.links = count
+        state.totals.linkedBytes = bytes
+        state.areLinksCounted = true
     }
 }

@@ -1,0 +1,69 @@
+public import Hummingbird
+public import ManagerConfiguration
+public import Shaman
+
+/// The dialect of Flamenco 3's clients: decode, one call of the domain, encode.
+public struct FlamencoAPI: Sendable {
+    private let shaman: ShamanOperations
+    private let meta: MetaOperations
+    private let document: APIDocument
+
+    /// - Parameters:
+    ///   - shaman: The file store; `nil` while it is switched off or not set up.
+    ///   - pool: Threads for blocking calls that are not the store's.
+    public init(configuration: ManagerConfiguration, shaman: ShamanService?, pool: IOPool) throws {
+        self.shaman = ShamanOperations(shaman: shaman)
+        meta = MetaOperations(configuration: configuration, shaman: shaman, pool: pool)
+        document = try APIDocument()
+    }
+
+    /// Adds all routes but the upload, which the server takes before the router.
+    public func addRoutes(to router: Router<some RequestContext>) {
+        let routes = RouteTable(router: router)
+        routes.add("api/v3/version", [.get: { request, _ in try meta.version(request) }])
+        routes.add("api/v3/openapi3.json", [.get: { request, _ in try document.response(to: request) }])
+        routes.add("api/v3/configuration", [.get: { request, _ in try meta.configuration(request) }])
+        routes.add(
+            "api/v3/configuration/check/shared-storage",
+            [.post: { request, _ in try await meta.checkSharedStorage(request) }])
+        routes.add(
+            "api/v3/configuration/shared-storage/{audience}/{platform}",
+            [
+                .get: { request, call in
+                    try meta.sharedStorage(
+                        request, audience: call.parameter("audience"), platform: call.parameter("platform"))
+                }
+            ])
+        routes.add(
+            "api/v3/configuration/variables/{audience}/{platform}",
+            [
+                .get: { request, call in
+                    try meta.variables(
+                        request, audience: call.parameter("audience"), platform: call.parameter("platform"))
+                }
+            ])
+        addShamanRoutes(to: routes)
+    }
+
+    private func addShamanRoutes(to routes: RouteTable<some RequestContext>) {
+        routes.add(
+            "api/v3/shaman/files/{checksum}/{filesize}",
+            [
+                .get: { request, call in
+                    try await shaman.fileStatus(
+                        request, checksum: call.parameter("checksum"), filesize: call.parameter("filesize"))
+                },
+                // The server answers uploads itself; what arrives here is none that it can read.
+                .post: { _, _ in throw APIError(.badRequest, "the URL of an upload is not well formed") },
+            ])
+        routes.add(
+            "api/v3/shaman/checkout/requirements",
+            [.post: { request, _ in try await shaman.requirements(request) }])
+        routes.add(
+            "api/v3/shaman/checkout/create", [.post: { request, _ in try await shaman.createCheckout(request) }])
+        routes.add(
+            "api/v3/shaman/gc",
+            [.post: { request, call in try await shaman.collectGarbage(request, logger: call.logger) }])
+        routes.add("api/v3/shaman/stats", [.get: { request, _ in try await shaman.stats(request) }])
+    }
+}

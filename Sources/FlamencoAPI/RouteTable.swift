@@ -1,0 +1,41 @@
+internal import Foundation
+internal import HTTPTypes
+internal import Hummingbird
+internal import Logging
+
+/// What a handler may ask of its call besides the request.
+struct RouteCall: Sendable {
+    let parameters: Parameters
+    let logger: Logger
+
+    /// A path parameter, with its escapes undone.
+    func parameter(_ name: String) throws(APIError) -> String {
+        guard let raw = parameters.get(name), let text = raw.removingPercentEncoding else {
+            throw APIError(.badRequest, "path parameter \(name) is not well formed")
+        }
+        return text
+    }
+}
+
+/// Adds routes so that another method on a known path is answered 405 with the methods that there are.
+struct RouteTable<Context: RequestContext> {
+    typealias Handler = @Sendable (Request, RouteCall) async throws -> Response
+
+    let router: Router<Context>
+
+    func add(_ path: String, _ handlers: [HTTPRequest.Method: Handler]) {
+        let allowed = handlers.keys.map(\.rawValue).sorted().joined(separator: ", ")
+        for method: HTTPRequest.Method in [.get, .post, .put, .delete, .patch] {
+            if let handler = handlers[method] {
+                router.on(RouterPath(path), method: method) { request, context in
+                    try await handler(
+                        request, RouteCall(parameters: context.parameters, logger: context.logger))
+                }
+            } else {
+                router.on(RouterPath(path), method: method) { _, _ -> Response in
+                    throw APIError(.methodNotAllowed, "only \(allowed) can be used here", allowedMethods: allowed)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+internal import Foundation
+public import HTTPTypes
+public import Shaman
+
+/// The head of an upload: `POST /api/v3/shaman/files/{checksum}/{filesize}`, checked.
+public struct UploadRequest: Sendable {
+    /// What the client says that it sends.
+    public let blob: BlobID
+    /// The client would rather come back than send what somebody else is sending.
+    public let canDefer: Bool
+    /// For the log.
+    public let originalName: String?
+    /// The length of the body; `nil` when it comes in chunks.
+    public let contentLength: Int64?
+    /// The client waits for a word before it sends the body.
+    public let expectsContinue: Bool
+
+    private static let prefix = "/api/v3/shaman/files/"
+    private static let canDeferField = HTTPField.Name("X-Shaman-Can-Defer-Upload")
+    private static let originalNameField = HTTPField.Name("X-Shaman-Original-Filename")
+
+    /// Whether a request is an upload, well formed or not.
+    public static func matches(_ head: HTTPRequest) -> Bool {
+        guard head.method == .post, let path = head.path, path.hasPrefix(prefix) else { return false }
+        return path.dropFirst(prefix.count).prefix { $0 != "?" }.split(separator: "/").count == 2
+    }
+
+    /// Checks everything that the head says.
+    ///
+    /// - Throws: 400 that names the value at fault; 417 when the length contradicts the size in the URL.
+    public init(_ head: HTTPRequest) throws(APIError) {
+        let segments = (head.path ?? "").dropFirst(Self.prefix.count).prefix { $0 != "?" }.split(separator: "/")
+        guard segments.count == 2, let sha = String(segments[0]).removingPercentEncoding,
+            let sizeText = String(segments[1]).removingPercentEncoding
+        else { throw APIError(.badRequest, "the URL of an upload is \(Self.prefix){checksum}/{filesize}") }
+        blob = try BlobParameters.blob(sha: sha, size: sizeText)
+        canDefer = try Self.canDefer(head.headerFields)
+        originalName = try Self.originalName(head.headerFields)
+        expectsContinue = head.headerFields[.expect]?.lowercased() == "100-continue"
+        contentLength = head.headerFields[.contentLength].flatMap { Int64($0) }
+
+        guard blob.size <= Limits.blobBytes else {
+            throw APIError(.contentTooLarge, "files of more than \(Limits.blobBytes) bytes are not accepted")
+        }
+        if let contentLength, contentLength != blob.size {
+            throw APIError(
+                .expectationFailed,
+                "file size mismatched, declared \(blob.size) but received \(contentLength) bytes")
+        }
+    }
+
+    private static func canDefer(_ fields: HTTPFields) throws(APIError) -> Bool {
+        guard let name = canDeferField else { return false }
+        let values = fields[values: name]
+        guard values.count <= 1 else {
+            throw APIError(.badRequest, "Expected one value for \(name), got \(values.count)")
+        }
+        guard let value = values.first else { return false }
+        switch value {
+        case "1", "t", "T", "TRUE", "true", "True": return true
+        case "0", "f", "F", "FALSE", "false", "False": return false
+        default: throw APIError(.badRequest, "Invalid format for parameter \(name): \"\(value)\" is not a boolean")
+        }
+    }
+
+    private static func originalName(_ fields: HTTPFields) throws(APIError) -> String? {
+        guard let field = originalNameField, let value = fields[field] else { return nil }
+        guard let name = EncodedWord.decode(value) else {
+            throw APIError(.badRequest, "invalid \(field) header: \"\(value)\"")
+        }
+        return name
+    }
+}
+
+/// The two path parameters that name a blob.
+enum BlobParameters {
+    static func blob(sha: String, size: String) throws(APIError) -> BlobID {
+        guard let number = decimal(size) else {
+            throw APIError(.badRequest, "Invalid format for parameter filesize: \"\(size)\" is not an integer")
+        }
+        do {
+            return try BlobID(sha: sha, size: number)
+        } catch {
+            throw APIError(error)
+        }
+    }
+
+    /// Decimal digits alone, with a sign at most; `0x10` and `+5` are none.
+    private static func decimal(_ text: String) -> Int64? {
+        text.hasPrefix("+") ? nil : Int64(text)
+    }
+}

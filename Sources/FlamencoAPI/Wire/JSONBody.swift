@@ -1,0 +1,104 @@
+internal import Foundation
+internal import HTTPTypes
+internal import Hummingbird
+internal import NIOCore
+
+/// JSON request bodies in, JSON answers out.
+enum JSONBody {
+    /// Reads and decodes a request's body.
+    ///
+    /// - Throws: ``APIError``: 413 for a body over the limit, 400 that names the member at fault for all else.
+    static func decode<Body: Decodable & Sendable>(
+        _ type: Body.Type, from request: Request, limit: Int
+    ) async throws -> Body {
+        guard isJSON(request.headers[.contentType]) else {
+            let found = request.headers[.contentType] ?? ""
+            throw APIError(
+                .badRequest,
+                "request body has an error: header Content-Type has unexpected value \"\(found)\", expected application/json")
+        }
+        return try decode(type, from: try await collect(request, limit: limit))
+    }
+
+    /// The same, but an empty body, whatever its type, is `nil`.
+    static func decodeIfPresent<Body: Decodable & Sendable>(
+        _ type: Body.Type, from request: Request, limit: Int
+    ) async throws -> Body? {
+        let buffer = try await collect(request, limit: limit)
+        return buffer.readableBytes == 0 ? nil : try decode(type, from: buffer)
+    }
+
+    /// - Parameter request: `?pretty` in its URL asks for indented JSON.
+    static func response(_ body: some Encodable, to request: Request) throws -> Response {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        if request.uri.queryParameters["pretty"] != nil { encoder.outputFormatting.insert(.prettyPrinted) }
+        var buffer = ByteBuffer(bytes: try encoder.encode(body))
+        buffer.writeInteger(UInt8(ascii: "\n"))
+        return response(buffer)
+    }
+
+    static func response(_ buffer: ByteBuffer) -> Response {
+        Response(status: .ok, headers: [.contentType: "application/json"], body: .init(byteBuffer: buffer))
+    }
+
+    private static func collect(_ request: Request, limit: Int) async throws -> ByteBuffer {
+        let tooLarge = APIError(.contentTooLarge, "the request body is larger than \(limit) bytes")
+        if let declared = request.headers[.contentLength].flatMap(Int.init), declared > limit { throw tooLarge }
+        do {
+            return try await request.body.collect(upTo: limit)
+        } catch is NIOTooManyBytesError {
+            throw tooLarge
+        }
+    }
+
+    private static func decode<Body: Decodable>(_ type: Body.Type, from buffer: ByteBuffer) throws -> Body {
+        guard buffer.readableBytes > 0 else {
+            throw APIError(.badRequest, "request body has an error: value is required but missing")
+        }
+        do {
+            return try JSONDecoder().decode(type, from: Data(buffer.readableBytesView))
+        } catch let error as DecodingError {
+            throw APIError(.badRequest, "request body has an error: \(explain(error))")
+        }
+    }
+
+    private static func isJSON(_ contentType: String?) -> Bool {
+        guard let media = contentType?.split(separator: ";").first else { return false }
+        return media.trimmingCharacters(in: .whitespaces).lowercased() == "application/json"
+    }
+
+    private static func explain(_ error: DecodingError) -> String {
+        switch error {
+        case .keyNotFound(let key, let context): "\(path(context.codingPath + [key])) is missing"
+        case .valueNotFound(_, let context): "\(path(context.codingPath)) is null"
+        case .typeMismatch(let type, let context): "\(path(context.codingPath)) is not \(name(of: type))"
+        case .dataCorrupted(let context):
+            context.codingPath.isEmpty
+                ? "it is not valid JSON" : "\(path(context.codingPath)): \(context.debugDescription)"
+        @unknown default: "it is not what was expected"
+        }
+    }
+
+    private static func path(_ keys: [any CodingKey]) -> String {
+        var result = ""
+        for key in keys {
+            if let index = key.intValue {
+                result += "[\(index)]"
+            } else {
+                result += (result.isEmpty ? "" : ".") + key.stringValue
+            }
+        }
+        return result.isEmpty ? "the body" : "\"\(result)\""
+    }
+
+    private static func name(of type: any Any.Type) -> String {
+        switch type {
+        case is String.Type: "a text"
+        case is any FixedWidthInteger.Type: "an integer"
+        case is Bool.Type: "true or false"
+        case is [Any].Type: "a list"
+        default: "an object"
+        }
+    }
+}

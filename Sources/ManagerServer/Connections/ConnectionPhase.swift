@@ -1,0 +1,61 @@
+internal import NIOCore
+
+/// What a connection is doing, as a value: told of what happens, it says when the peer has been too slow.
+struct ConnectionPhase {
+    enum Complaint: Equatable {
+        /// Nothing came for long; closing is no error.
+        case idle
+        /// The head does not get finished.
+        case slowHead
+        /// The body comes too slowly.
+        case slowBody
+    }
+
+    private enum Phase {
+        case idle(since: NIODeadline)
+        case head(since: NIODeadline)
+        case body(windowStart: NIODeadline, bytes: Int)
+        /// The request is complete; the peer owes nothing.
+        case answering
+    }
+
+    private var phase: Phase
+
+    init(now: NIODeadline) { phase = .idle(since: now) }
+
+    /// Bytes came from the peer.
+    mutating func received(_ count: Int, now: NIODeadline) {
+        switch phase {
+        case .idle: phase = .head(since: now)
+        case .body(let start, let bytes): phase = .body(windowStart: start, bytes: bytes + count)
+        case .head, .answering: break
+        }
+    }
+
+    mutating func headEnded(now: NIODeadline) { phase = .body(windowStart: now, bytes: 0) }
+
+    mutating func requestEnded() { phase = .answering }
+
+    mutating func answered(now: NIODeadline) { phase = .idle(since: now) }
+
+    /// The server itself does not read: the peer cannot be blamed for this window.
+    mutating func paused(now: NIODeadline) {
+        if case .body = phase { phase = .body(windowStart: now, bytes: 0) }
+    }
+
+    /// What there is to complain about; looking begins a new window once the old one is full.
+    mutating func complaint(now: NIODeadline) -> Complaint? {
+        switch phase {
+        case .idle(let since): return now - since >= ServerLimits.idleTime ? .idle : nil
+        case .head(let since): return now - since >= ServerLimits.headTime ? .slowHead : nil
+        case .body(let start, let bytes):
+            let window = now - start
+            guard window >= ServerLimits.bodyRateWindow else { return nil }
+            let seconds = Int(window.nanoseconds / 1_000_000_000)
+            guard bytes >= seconds * ServerLimits.bodyBytesPerSecond else { return .slowBody }
+            phase = .body(windowStart: now, bytes: 0)
+            return nil
+        case .answering: return nil
+        }
+    }
+}

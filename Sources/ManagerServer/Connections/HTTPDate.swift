@@ -1,0 +1,24 @@
+internal import Glibc
+internal import Synchronization
+
+/// The `Date` field's text, made once per second.
+enum HTTPDate {
+    private static let latest = Mutex((second: 0, text: ""))
+
+    static func now() -> String {
+        let second = time(nil)
+        return latest.withLock { latest in
+            if latest.second != second { latest = (second, text(second)) }
+            return latest.text
+        }
+    }
+
+    private static func text(_ second: time_t) -> String {
+        var second = second
+        var parts = tm()
+        gmtime_r(&second, &parts)
+        return String(unsafeUninitializedCapacity: 64) { buffer in
+            buffer.withMemoryRebound(to: CChar.self) { strftime($0.baseAddress!, 64, "%a, %d %b %Y %H:%M:%S GMT", &parts) }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+internal import FlamencoAPI
+internal import HTTPTypes
+internal import Hummingbird
+internal import HummingbirdCore
+public import Logging
+public import ManagerConfiguration
+internal import NIOCore
+internal import NIOPosix
+internal import ServiceLifecycle
+internal import UnixSignals
+public import Shaman
+
+/// The server: one file store, the dialects that speak to it, and what it does on its own.
+public struct ManagerServer: Sendable {
+    /// The program's version, as `--version` prints it.
+    public static let version = VersionInfo.program
+
+    private let configuration: ManagerConfiguration
+    private let shaman: ShamanService?
+    private let logger: Logger
+
+    /// - Parameter shaman: The opened store; `nil` while it is switched off or not set up.
+    public init(configuration: ManagerConfiguration, shaman: ShamanService?, logger: Logger) {
+        self.configuration = configuration
+        self.shaman = shaman
+        self.logger = logger
+    }
+
+    /// Serves until a signal or an error ends it. A second signal ends the process at once.
+    ///
+    /// On SIGINT and SIGTERM it takes no new connections, lets what is under way come to its end, for no longer than the
+    /// configured deadline, and closes the store.
+    ///
+    /// - Throws: When the port cannot be had, or the store cannot be closed cleanly.
+    public func run() async throws {
+        var services: [any Service] = [try application()]
+        if let shaman {
+            let logger = logger
+            shaman.startSurvey { logger.notice("store: \($0)") }
+            services += StoreMaintenance(
+                shaman: shaman, settings: configuration.shaman.garbageCollection, logger: logger
+            ).services
+        }
+        var group = ServiceGroupConfiguration(
+            services: services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        group.maximumGracefulShutdownDuration = configuration.server.shutdownDeadline.duration
+        let outcome = await Result { try await ServiceGroup(configuration: group).run() }
+        do {
+            try shaman?.close()
+        } catch {
+            logger.error("the store could not be closed cleanly", metadata: ["reason": "\(error)"])
+        }
+        logger.notice("stopped")
+        try outcome.get()
+    }
+
+    private func application() throws -> some ApplicationProtocol {
+        let router = Router(context: BasicRequestContext.self)
+        router.add(middleware: ErrorMiddleware())
+        let api = try FlamencoAPI(
+            configuration: configuration, shaman: shaman,
+            pool: IOPool(threads: 2, queueCapacity: 256))
+        api.addRoutes(to: router)
+        router.get("/") { _, _ in
+            Response(status: .temporaryRedirect, headers: [.location: "/app/"])
+        }
+
+        let uploads = UploadService(shaman: shaman, logger: logger)
+        let shaman = shaman
+        let logger = logger
+        return Application(
+            router: router,
+            server: HTTPServerBuilder { FarmChannel(responder: $0, uploads: uploads) },
+            configuration: ApplicationConfiguration(
+                address: .hostname(Self.bindAddress(configuration.listen.host), port: Int(configuration.listen.port)),
+                serverName: nil, backlog: 1024,
+                availableConnectionsDelegate: MaximumAvailableConnections(ServerLimits.connections, logger: logger)),
+            onServerRunning: { channel in await Self.announce(channel, shaman: shaman, logger: logger) },
+            logger: logger)
+    }
+
+    /// An empty host means every interface, IPv6 and IPv4.
+    private static func bindAddress(_ host: String) -> String {
+        guard host.isEmpty else { return host }
+        return (try? SocketAddress.makeAddressResolvingHost("::1", port: 0)) != nil ? "::" : "0.0.0.0"
+    }
+
+    /// Says where the server answers, in the log and, for `shaman-gc`, in the store's lock file.
+    private static func announce(_ channel: any Channel, shaman: ShamanService?, logger: Logger) async {
+        let port = channel.localAddress?.port ?? 0
+        let host = channel.localAddress?.ipAddress ?? "127.0.0.1"
+        let reachable = host == "::" || host == "0.0.0.0" ? "127.0.0.1" : (host.contains(":") ? "[\(host)]" : host)
+        let url = "http://\(reachable):\(port)/"
+        logger.notice("serving", metadata: ["url": "\(url)"])
+        do {
+            try await shaman?.pool.run { () throws(ShamanError) in try shaman?.announce(url: url) }
+        } catch {
+            logger.warning("shaman-gc will not find this server", metadata: ["reason": "\(error)"])
+        }
+    }
+}
+
+extension Result where Failure == any Error {
+    fileprivate init(_ body: () async throws -> Success) async {
+        do {
+            self = .success(try await body())
+        } catch {
+            self = .failure(error)
+        }
+    }
+}

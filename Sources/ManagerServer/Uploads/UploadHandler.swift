@@ -1,0 +1,229 @@
+internal import FlamencoAPI
+internal import HTTPTypes
+internal import Logging
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOHTTPTypes
+
+/// Stands between the HTTP decoder and Hummingbird: takes uploads for itself, hands everything else on.
+///
+/// Requests of one connection are answered in their order: what comes while another request is being answered waits.
+final class UploadHandler: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPRequestPart
+    typealias InboundOut = HTTPRequestPart
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = HTTPResponsePart
+
+    private let uploads: UploadService
+    private let watch: ConnectionWatch
+    private var context: ChannelHandlerContext?
+
+    /// The upload under way.
+    private var exchange: UploadExchange?
+    private var requestLine = ""
+    private var started = NIODeadline.now()
+    private var closesAfterUpload = false
+    /// Whether Hummingbird has a request that it has not answered.
+    private var isRouterBusy = false
+    /// Parts of later requests.
+    private var waiting = CircularBuffer<HTTPRequestPart>()
+    private var isReadHeldBack = false
+    private var isQuiescing = false
+    /// The last answer went out; all that comes is dropped until the connection is closed.
+    private var isLingering = false
+
+    init(uploads: UploadService, watch: ConnectionWatch) {
+        self.uploads = uploads
+        self.watch = watch
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        watch.whenBodyIsSlow = { [weak self] in self?.bodyIsSlow() }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        exchange?.cancel()
+        exchange = nil
+        self.context = nil
+    }
+
+    // MARK: - Inbound
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if isLingering { return }
+        let part = unwrapInboundIn(data)
+        if !waiting.isEmpty || (part.isHead && (exchange != nil || isRouterBusy)) {
+            waiting.append(part)
+        } else {
+            process(part, context: context)
+        }
+    }
+
+    private func process(_ part: HTTPRequestPart, context: ChannelHandlerContext) {
+        switch part {
+        case .head(let head):
+            watch.headEnded()
+            if UploadRequest.matches(head) { return begin(head, context: context) }
+            isRouterBusy = true
+            if head.expectsContinue { sendContinue() }
+        case .body(let bytes):
+            if let exchange { return exchange.receive(bytes) }
+        case .end:
+            watch.requestEnded()
+            if let exchange { return exchange.end() }
+        }
+        context.fireChannelRead(wrapInboundOut(part))
+    }
+
+    private func begin(_ head: HTTPRequest, context: ChannelHandlerContext) {
+        requestLine = "\(head.method) \(head.path ?? "")"
+        started = .now()
+        closesAfterUpload = head.headerFields[.connection]?.lowercased() == "close"
+        let request = Result { () throws(APIError) in try UploadRequest(head) }
+        let exchange = UploadExchange(request, service: uploads, eventLoop: context.eventLoop, connection: self)
+        self.exchange = exchange
+        exchange.start()
+    }
+
+    /// Takes up what has waited for the request before it.
+    private func processWaiting() {
+        guard let context else { return }
+        while let part = waiting.first, !(part.isHead && (exchange != nil || isRouterBusy)), !isLingering {
+            waiting.removeFirst()
+            process(part, context: context)
+        }
+        resumeReading()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        exchange?.cancel()
+        exchange = nil
+        context.fireChannelInactive()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch event {
+        case is ChannelShouldQuiesceEvent where exchange != nil:
+            // Hummingbird knows nothing of the upload and would close the connection under it.
+            isQuiescing = true
+        case ChannelEvent.inputClosed where exchange?.inputClosed() == true:
+            exchange = nil
+            context.close(promise: nil)
+        default:
+            context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard error is HTTPParserError, !isLingering else { return context.fireErrorCaught(error) }
+        exchange?.cancel()
+        exchange = nil
+        answerMalformed(context, reason: "\(error)")
+    }
+
+    private func bodyIsSlow() {
+        let error = APIError(
+            .requestTimeout,
+            "the body came more slowly than \(ServerLimits.bodyBytesPerSecond) bytes per second")
+        if let exchange { exchange.fail(error) } else { context?.close(promise: nil) }
+    }
+
+    // MARK: - Outbound
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        if isLingering {
+            promise?.fail(ChannelError.ioOnClosedChannel)
+            return
+        }
+        let part = unwrapOutboundIn(data)
+        context.write(data, promise: promise)
+        guard case .end = part else { return }
+        isRouterBusy = false
+        watch.answered()
+        processWaiting()
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if exchange?.wantsBytes == false || waiting.count > 4 {
+            isReadHeldBack = true
+            watch.paused()
+        } else {
+            context.read()
+        }
+    }
+
+    private func answerMalformed(_ context: ChannelHandlerContext, reason: String) {
+        guard !isRouterBusy else {
+            context.close(promise: nil)
+            return
+        }
+        uploads.logger.info("malformed request", metadata: ["peer": "\(context.remoteAddress.text)", "reason": "\(reason)"])
+        let error = APIError(.badRequest, "the request is not well-formed HTTP")
+        send(.failed(error), closing: true, context: context)
+    }
+
+    private func send(_ answer: UploadAnswer, closing: Bool, context: ChannelHandlerContext) {
+        var fields = answer.fields
+        fields[.date] = HTTPDate.now()
+        if closing { fields[.connection] = "close" }
+        context.write(wrapOutboundOut(.head(HTTPResponse(status: answer.status, headerFields: fields))), promise: nil)
+        if !answer.body.isEmpty {
+            context.write(wrapOutboundOut(.body(ByteBuffer(string: answer.body))), promise: nil)
+        }
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        if closing { linger(context) }
+    }
+
+    /// Closes the sending half, reads and drops what still comes for a moment, then closes: a reset would make the client
+    /// lose the answer.
+    private func linger(_ context: ChannelHandlerContext) {
+        isLingering = true
+        waiting.removeAll()
+        context.close(mode: .output, promise: nil)
+        let loopBound = context.loopBound
+        context.eventLoop.scheduleTask(in: ServerLimits.lingerTime) { loopBound.value.close(promise: nil) }
+        resumeReading()
+    }
+}
+
+// MARK: - What an exchange asks for
+
+extension UploadHandler: UploadExchange.Connection {
+    func sendContinue() {
+        guard let context else { return }
+        context.writeAndFlush(wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: nil)
+    }
+
+    func finish(_ answer: UploadAnswer, closing: Bool) {
+        exchange = nil
+        guard let context else { return }
+        uploads.logger.debug(
+            "request",
+            metadata: [
+                "request": "\(requestLine)", "status": "\(answer.status.code)",
+                "milliseconds": "\((NIODeadline.now() - started).nanoseconds / 1_000_000)",
+                "peer": "\(context.remoteAddress.text)",
+            ])
+        send(answer, closing: closing || closesAfterUpload || isQuiescing, context: context)
+        watch.answered()
+        processWaiting()
+    }
+
+    func resumeReading() {
+        guard isReadHeldBack, let context, exchange?.wantsBytes ?? true else { return }
+        isReadHeldBack = false
+        context.read()
+    }
+}
+
+extension HTTPRequestPart {
+    var isHead: Bool {
+        if case .head = self { true } else { false }
+    }
+}
+
+extension HTTPRequest {
+    /// Whether the client waits for a word before it sends the body.
+    var expectsContinue: Bool { headerFields[.expect]?.lowercased() == "100-continue" }
+}

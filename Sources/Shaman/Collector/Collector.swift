@@ -1,0 +1,71 @@
+internal import Foundation
+internal import Glibc
+internal import Synchronization
+
+/// Takes out blobs that nothing refers to.
+///
+/// Links on disk are the truth. The order makes it safe beside uploads and checkouts: first the old blobs are noted,
+/// then all links are read, and each blob is looked at once more, under its lock, right before it is taken. A checkout
+/// keeps its blobs alive before it links them, so whatever is linked after the walk is young by then. What is taken goes
+/// to quarantine first and comes back when anyone asks for it.
+public final class Collector: Sendable {
+    private let volume: StoreVolume
+    private let blobs: BlobStore
+    private let extraRoots: [String]
+    private let isRunning = Atomic<Bool>(false)
+
+    init(volume: StoreVolume, blobs: BlobStore, extraRoots: [String]) {
+        self.volume = volume
+        self.blobs = blobs
+        self.extraRoots = extraRoots
+    }
+
+    /// Runs one collection, on a thread of its own.
+    ///
+    /// - Throws: `alreadyRunning`; `unavailable` when it was cancelled, and then nothing was taken out after the
+    ///   cancellation.
+    public func run(
+        _ request: CollectionRequest, cancellation: Cancellation, note: @escaping @Sendable (String) -> Void
+    ) async throws(ShamanError) -> CollectorReport {
+        try await DetachedThread.run { () throws(ShamanError) in
+            try self.runBlocking(request, cancellation: cancellation, note: note)
+        }
+    }
+
+    /// Runs one collection on this thread.
+    func runBlocking(
+        _ request: CollectionRequest, cancellation: Cancellation, note: @escaping (String) -> Void
+    ) throws(ShamanError) -> CollectorReport {
+        guard isRunning.compareExchange(expected: false, desired: true, ordering: .acquiringAndReleasing).exchanged else {
+            throw ShamanError(.alreadyRunning, "a collection is running already")
+        }
+        defer { isRunning.store(false, ordering: .releasing) }
+        return try explainingSystemErrors {
+            let run = CollectorRun(
+                volume: volume, blobs: blobs, extraRoots: extraRoots, request: request, cancellation: cancellation,
+                note: note)
+            let report = try run.perform()
+            if !request.dryRun { try? LastCollectionFile.write(report, in: volume.engine) }
+            return report
+        }
+    }
+
+    /// The last collection that changed anything, also of an earlier process.
+    public func last() -> LastCollection? {
+        (try? LastCollectionFile.read(from: volume.engine)) ?? nil
+    }
+}
+
+/// The last report, as a file beside the store: `shaman-gc` and the server both write it.
+enum LastCollectionFile {
+    static func write(_ report: CollectorReport, in engine: DirectoryHandle) throws {
+        let last = LastCollection(report: report, finishedAt: FileTime.now().nanoseconds / 1_000_000_000)
+        let text = String(decoding: try JSONEncoder().encode(last), as: UTF8.self) + "\n"
+        try engine.replaceFile(StoreLayout.lastCollection, text, durably: false)
+    }
+
+    static func read(from engine: DirectoryHandle) throws -> LastCollection? {
+        guard let content = try engine.readFile(StoreLayout.lastCollection) else { return nil }
+        return try? JSONDecoder().decode(LastCollection.self, from: Data(content))
+    }
+}

@@ -1,0 +1,159 @@
+internal import Glibc
+
+/// One collection under way. Belongs to the one thread that runs it.
+final class CollectorRun {
+    private let volume: StoreVolume
+    private let blobs: BlobStore
+    private let extraRoots: [String]
+    private let request: CollectionRequest
+    private let cancellation: Cancellation
+    /// Told what an operator should know: what cannot be read, why nothing is taken.
+    private let note: (String) -> Void
+
+    private let started = ContinuousClock.now
+    private let startedAt = FileTime.now()
+    private var report: CollectorReport
+    private var candidates = CandidateTable()
+    private var quarantined = CandidateTable()
+    private var linksAreComplete = true
+
+    init(
+        volume: StoreVolume, blobs: BlobStore, extraRoots: [String], request: CollectionRequest,
+        cancellation: Cancellation, note: @escaping (String) -> Void
+    ) {
+        self.volume = volume
+        self.blobs = blobs
+        self.extraRoots = extraRoots
+        self.request = request
+        self.cancellation = cancellation
+        self.note = note
+        report = CollectorReport(dryRun: request.dryRun)
+    }
+
+    /// The time before which a blob must have been used last to be a candidate.
+    private var ageLimit: FileTime { startedAt.earlier(by: request.maximumAge) }
+
+    func perform() throws -> CollectorReport {
+        try findCandidates()
+        try readLinks()
+        if linksAreComplete {
+            try emptyQuarantine()
+            try takeCandidates()
+        } else {
+            note("not all links could be read, so no blob was taken out")
+        }
+        report.revived += blobs.statistics.takeRevived()
+        report.seconds = (ContinuousClock.now - started).inSeconds
+        return report
+    }
+
+    private func failed(_ what: String, _ error: SystemError) {
+        report.errors += 1
+        note("cannot \(what): \(error)")
+    }
+
+    /// Notes all old blobs, and all that are in quarantine.
+    private func findCandidates() throws {
+        let limit = ageLimit
+        try volume.forEachBlob(cancellation: cancellation) { failed("read the store", $0) } _: { blob, shard in
+            report.blobs += 1
+            guard let status = try shard.statusIfPresent(BlobPath.belowShard(blob)), status.kind == .file,
+                status.modified < limit
+            else { return }
+            candidates.insert(blob)
+        }
+        candidates.seal()
+        report.old = candidates.count
+        for batch in blobs.quarantine.batches {
+            try blobs.quarantine.forEachBlob(in: batch) { quarantined.insert($0) }
+        }
+        quarantined.seal()
+    }
+
+    /// Reads every link; when one cannot be read, nothing may be taken out.
+    private func readLinks() throws {
+        var linkedBytes: Int64 = 0
+        let walk = LinkWalk(
+            cancellation: cancellation,
+            found: { blob, _ in
+                self.candidates.markInUse(blob)
+                self.quarantined.markInUse(blob)
+                linkedBytes &+= blob.size
+            },
+            counted: { self.report.links += 1 },
+            problem: { error in
+                self.linksAreComplete = false
+                self.failed("read the checkouts", error)
+            })
+        for root in try linkRoots() { try walk.walk(root) }
+        if linksAreComplete { blobs.statistics.setLinks(report.links, bytes: linkedBytes) }
+    }
+
+    private func linkRoots() throws -> [DirectoryHandle] {
+        var roots = [volume.jobs]
+        // Opened again by path, too: a `jobs` directory that somebody removed and made again is another one than at
+        // start. One that is missing means that there are no checkouts.
+        let jobs = "\(volume.path)/\(StoreLayout.jobs)"
+        do {
+            let reopened = try DirectoryHandle.open(root: jobs)
+            if try reopened.status(".").inode != volume.jobs.status(".").inode { roots.append(reopened) }
+        } catch {
+            if error.errno != ENOENT { throw error }
+        }
+        for path in extraRoots {
+            do {
+                roots.append(try DirectoryHandle.open(root: path))
+            } catch {
+                // It may be a share that is not mounted now, full of links.
+                linksAreComplete = false
+                failed("read the checkouts", error)
+            }
+        }
+        return roots
+    }
+
+    /// Brings back what is linked after all, and deletes what has been in quarantine long enough.
+    private func emptyQuarantine() throws {
+        let now = startedAt.nanoseconds / 1_000_000_000
+        for batch in blobs.quarantine.batches {
+            let isDue = now - batch.time >= request.quarantineAge.components.seconds
+            try blobs.quarantine.forEachBlob(in: batch) { blob in
+                try cancellation.check()
+                do {
+                    if quarantined.isInUse(blob) {
+                        if request.dryRun { report.revived += 1 } else { _ = try blobs.reviveLinked(blob) }
+                    } else if isDue, try request.dryRun || blobs.delete(blob, in: batch) {
+                        report.deleted += 1
+                        report.freedBytes += blob.size
+                    }
+                } catch let error as SystemError {
+                    failed("empty the quarantine", error)
+                }
+            }
+            if !request.dryRun { try blobs.quarantine.removeIfEmpty(batch) }
+        }
+    }
+
+    /// Takes out the candidates that nothing refers to.
+    private func takeCandidates() throws {
+        report.inUse = candidates.inUseCount
+        var batch: Quarantine.Batch?
+        try candidates.forEach { blob, inUse in
+            try cancellation.check()
+            guard !inUse else { return }
+            do {
+                if batch == nil, !request.dryRun {
+                    batch = try blobs.quarantine.makeBatch(time: startedAt.nanoseconds / 1_000_000_000)
+                }
+                if try blobs.condemn(blob, untouchedSince: ageLimit, into: batch) {
+                    report.quarantined += 1
+                } else {
+                    report.inUse += 1
+                }
+            } catch let error as SystemError {
+                failed("take out a blob", error)
+            }
+        }
+        if let batch { try blobs.quarantine.removeIfEmpty(batch) }
+    }
+}

@@ -1,0 +1,157 @@
+internal import Synchronization
+
+/// Totals of a store.
+public struct StoreStats: Sendable, Equatable {
+    /// Blobs stored.
+    public var blobs: Int
+    /// Their bytes.
+    public var bytes: Int64
+    /// Links in checkouts.
+    public var links: Int
+    /// Bytes that the checkouts would take as copies, less what the store takes; never negative.
+    public var deduplicatedBytes: Int64
+    /// Uploads under way.
+    public var uploading: Int
+    /// The last collection that changed anything.
+    public var lastCollection: LastCollection?
+}
+
+extension ShamanService {
+    /// Which of these blobs are not stored, in the order given, each once.
+    ///
+    /// Those that are stored are kept alive before this returns: none of them will be collected for the grace period.
+    ///
+    /// - Returns: The indices of the first entry of each missing blob, and what is known of it.
+    public func findMissing(_ wanted: [BlobID]) async throws(ShamanError) -> [(index: Int, state: BlobState)] {
+        var seen: Set<BlobID> = []
+        seen.reserveCapacity(wanted.count)
+        let unique = wanted.indices.filter { seen.insert(wanted[$0]).inserted }
+        let isStored = try await vouch(for: unique.map { wanted[$0] })
+        var missing: [(index: Int, state: BlobState)] = []
+        for (index, stored) in zip(unique, isStored) where !stored {
+            missing.append((index, blobs.inflight.isUploading(wanted[index]) ? .uploading : .unknown))
+        }
+        return missing
+    }
+
+    /// Makes a checkout: a tree of links to blobs that are all stored.
+    ///
+    /// Uploads of needed blobs that are under way are waited for. *Durability*: when it returns, unless the mode is `none`,
+    /// all of the checkout can be read also after power loss.
+    ///
+    /// - Returns: The name that it has; it differs from the one asked for when that was taken.
+    /// - Throws: `invalidInput` for a manifest that no tree can hold; `missingBlobs`, naming some; `nameTaken`. Nothing is
+    ///   left behind then, and no other checkout is touched.
+    public func createCheckout(
+        _ name: CheckoutName, of entries: [ManifestEntry]
+    ) async throws(ShamanError) -> CheckoutName {
+        let portable = options.portableNames
+        let plan = try await pool.run { () throws(ShamanError) in try CheckoutPlan(entries, portable: portable) }
+        try await requireStored(plan.blobs, entries: entries)
+        let checkouts = checkouts
+        let blobs = blobs
+        return try await DetachedThread.run { () throws(ShamanError) in
+            try blobs.makeDurable(plan.blobs)
+            return try checkouts.create(name, plan: plan)
+        }
+    }
+
+    /// Removes a checkout and all that renderers left in it.
+    ///
+    /// - Throws: `notFound`; `invalidInput` when the path could leave the root or other checkouts lie inside.
+    public func eraseCheckout(path: String) async throws(ShamanError) {
+        let checkouts = checkouts
+        try await DetachedThread.run { () throws(ShamanError) in try checkouts.erase(path: path) }
+    }
+
+    /// Totals, from memory. They are complete once the survey at start is over.
+    public func stats() -> StoreStats {
+        let totals = blobs.statistics.totals
+        return StoreStats(
+            blobs: totals.blobs, bytes: totals.bytes, links: totals.links,
+            deduplicatedBytes: max(0, totals.linkedBytes - totals.bytes), uploading: blobs.inflight.uploaderCount,
+            lastCollection: collector.last())
+    }
+
+    /// Waits for uploads under way, then checks that everything needed is there.
+    private func requireStored(_ needed: Set<BlobID>, entries: [ManifestEntry]) async throws(ShamanError) {
+        let deadline = ContinuousClock.now + options.checkoutWait
+        var open = Array(needed)
+        while true {
+            let isStored = try await vouch(for: open)
+            open = zip(open, isStored).filter { !$0.1 }.map(\.0)
+            guard !open.isEmpty else { return }
+            let uploading = open.filter(blobs.inflight.isUploading)
+            let left = deadline - ContinuousClock.now
+            guard uploading.count == open.count, left > .zero else { throw missing(Set(open), entries: entries) }
+            await blobs.inflight.waitForUploads(of: uploading[0], atMost: left)
+        }
+    }
+
+    private func missing(_ missing: Set<BlobID>, entries: [ManifestEntry]) -> ShamanError {
+        let named = entries.lazy.filter { missing.contains($0.blob) }.prefix(Limits.namedMissingFiles)
+            .map { "\(Quoted($0.path.text)) (\($0.blob.sha), \($0.blob.size) bytes)" }
+        let more = missing.count - named.count
+        let list = named.joined(separator: ", ") + (more > 0 ? ", and \(more) more" : "")
+        return ShamanError(.missingBlobs, "\(missing.count) files of the checkout are not stored: \(list)")
+    }
+
+    /// Vouches for many blobs, in chunks on several threads.
+    private func vouch(for wanted: [BlobID]) async throws(ShamanError) -> [Bool] {
+        let chunkSize = 512
+        guard wanted.count > chunkSize else {
+            return try await pool.run { () throws(ShamanError) in try self.blobs.vouch(forAll: wanted[...]) }
+        }
+        let starts = Array(stride(from: 0, to: wanted.count, by: chunkSize))
+        let outcome: Result<[Bool], ShamanError> = await withTaskGroup(
+            of: (Int, Result<[Bool], ShamanError>).self
+        ) { group in
+            var next = starts.makeIterator()
+            func addOne() {
+                guard let start = next.next() else { return }
+                let chunk = wanted[start..<min(start + chunkSize, wanted.count)]
+                group.addTask {
+                    do throws(ShamanError) {
+                        return (start, .success(try await self.pool.run { () throws(ShamanError) in
+                            try self.blobs.vouch(forAll: chunk)
+                        }))
+                    } catch {
+                        return (start, .failure(error))
+                    }
+                }
+            }
+            for _ in 0..<8 { addOne() }
+            var result = Array(repeating: false, count: wanted.count)
+            while let (start, chunk) = await group.next() {
+                switch chunk {
+                case .success(let answers): result.replaceSubrange(start..<start + answers.count, with: answers)
+                case .failure(let error): return .failure(error)
+                }
+                addOne()
+            }
+            return .success(result)
+        }
+        return try outcome.get()
+    }
+}
+
+extension BlobStore {
+    fileprivate func vouch(forAll blobs: ArraySlice<BlobID>) throws(ShamanError) -> [Bool] {
+        var answers: [Bool] = []
+        answers.reserveCapacity(blobs.count)
+        for blob in blobs { answers.append(try vouch(for: blob)) }
+        return answers
+    }
+}
+
+extension ShamanService {
+    /// Runs one collection, on a thread of its own; ``close()`` cancels it.
+    ///
+    /// - Parameter note: Told what an operator should know.
+    /// - Throws: `alreadyRunning`; `unavailable` when it was cancelled.
+    public func collect(
+        _ request: CollectionRequest, note: @escaping @Sendable (String) -> Void
+    ) async throws(ShamanError) -> CollectorReport {
+        try await collector.run(request, cancellation: maintenance, note: note)
+    }
+}

@@ -1,0 +1,109 @@
+internal import Synchronization
+
+/// One store, opened: the operations that dialects and tools call.
+///
+/// It owns the store's lock from opening to ``close()`` or the end of the process. `async` calls do their blocking work on
+/// the service's own threads.
+public final class ShamanService: Sendable {
+    /// The blobs.
+    public let blobs: BlobStore
+    /// The collector of this store.
+    public let collector: Collector
+    /// The verifier of this store.
+    public let scrubber: Scrubber
+    /// The threads that make the blocking calls.
+    public let pool: IOPool
+    /// How it was opened.
+    public let options: ShamanOptions
+
+    let volume: StoreVolume
+    let checkouts: CheckoutStore
+    let maintenance: Cancellation
+
+    /// Opens a store: takes its lock, clears away what a crash left, and after an unclean stop begins to verify what may
+    /// have been lost. Blocks for as long as that takes, except for the verification, which goes on in the background.
+    ///
+    /// - Throws: `locked`, `wrongVolume`, `ioFailure`.
+    public init(_ options: ShamanOptions) throws(ShamanError) {
+        self.options = options
+        pool = IOPool(threads: Limits.poolThreads, queueCapacity: Limits.poolQueue)
+        maintenance = Cancellation()
+        (volume, blobs) = try explainingSystemErrors {
+            let volume = try StoreVolume(
+                path: options.storage, creating: options.createsStore, expected: options.expectedIdentity)
+            let recovery = RecoveryGate(suspectSince: try Self.suspectSince(volume))
+            let blobs = try BlobStore(
+                volume: volume, durability: options.durability, minimumFree: options.minimumFree, recovery: recovery)
+            try Self.removeLeftovers(volume)
+            return (volume, blobs)
+        }
+        checkouts = CheckoutStore(volume: volume, blobs: blobs)
+        collector = Collector(volume: volume, blobs: blobs, extraRoots: options.extraCheckoutRoots)
+        scrubber = Scrubber(volume: volume, blobs: blobs)
+    }
+
+    /// What the volume can do, and which store it is.
+    public var capabilities: VolumeCapabilities { volume.capabilities }
+
+    /// The store's identity.
+    public var identity: VolumeIdentity { volume.identity }
+
+    /// Notes in the lock file where this process answers, so that `shaman-gc` finds it.
+    public func announce(url: String) throws(ShamanError) {
+        try explainingSystemErrors { try volume.lock.announce(StoreLockOwner(url: url)) }
+    }
+
+    /// Whether everything in the store has been looked at since it was opened: totals are complete, nothing is suspect.
+    public var isSettled: Bool { blobs.recovery.isFinished && blobs.statistics.isComplete }
+
+    /// Ends the service: background work stops, and unless the mode is `none` everything stored is made durable.
+    public func close() throws(ShamanError) {
+        maintenance.cancel()
+        guard blobs.recovery.isFinished else { return }
+        if options.durability == .none {
+            try explainingSystemErrors {
+                try SyncState(syncedThrough: SyncState.currentTime(in: volume.engine), isClean: true).save(in: volume.engine)
+            }
+        } else {
+            try blobs.checkpoint(isClean: true)
+        }
+    }
+
+    /// Everything changed at or after this time may have been lost; `nil` when the last stop was clean.
+    private static func suspectSince(_ volume: StoreVolume) throws -> FileTime? {
+        // A second of tolerance: volumes note times coarsely.
+        let known = try SyncState.load(from: volume.engine)
+        let now = try SyncState.currentTime(in: volume.engine)
+        let suspect = known.flatMap { $0.isClean ? nil : $0.syncedThrough.earlier(by: .seconds(1)) }
+        try SyncState(syncedThrough: known?.isClean == false ? known?.syncedThrough ?? now : now, isClean: false)
+            .save(in: volume.engine)
+        return suspect
+    }
+
+    /// Removes what uploads, checkouts and removals under way left behind when a process died.
+    private static func removeLeftovers(_ volume: StoreVolume) throws {
+        for name in try volume.uploading.names() { try volume.uploading.removeTree(name) }
+        for name in try volume.building.names() { try volume.building.removeTree(name) }
+    }
+}
+
+// MARK: - Background work
+
+extension ShamanService {
+    /// Looks at the whole store once, in the background: counts it, and verifies what an unclean stop made suspect.
+    public func startSurvey(note: @escaping @Sendable (String) -> Void) {
+        DetachedThread.start { [self] in
+            do {
+                try StoreSurvey(volume: volume, blobs: blobs, cancellation: maintenance, note: note).run()
+            } catch {
+                note("the survey of the store stopped: \(error)")
+            }
+        }
+    }
+
+    /// Makes durable what no checkout asked for, if there is something. Called every ``Limits/syncInterval``.
+    public func syncIfNeeded() async throws(ShamanError) {
+        guard options.durability != .none, blobs.recovery.isFinished, blobs.syncs.isDirty else { return }
+        try await DetachedThread.run { () throws(ShamanError) in try self.blobs.checkpoint(isClean: false) }
+    }
+}

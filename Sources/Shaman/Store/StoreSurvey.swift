@@ -1,0 +1,40 @@
+/// The walk over the whole store after it was opened: totals for the statistics, and verification of what an unclean stop
+/// made suspect. Uploads, checkouts and collections go on meanwhile.
+struct StoreSurvey {
+    let volume: StoreVolume
+    let blobs: BlobStore
+    let cancellation: Cancellation
+    /// Told what an operator should know.
+    let note: (String) -> Void
+
+    func run() throws {
+        let verifies = !blobs.recovery.isFinished
+        var damaged = 0
+        try volume.forEachBlob(cancellation: cancellation) { note("cannot read the store: \($0)") } _: { blob, shard in
+            blobs.statistics.found(blob)
+            guard verifies, let status = try shard.statusIfPresent(BlobPath.belowShard(blob)),
+                blobs.recovery.isSuspect(blob, changed: status.changed)
+            else { return }
+            if try blobs.scrub(blob, pace: { _ in try cancellation.check() }) == false {
+                damaged += 1
+                note("blob \(blob) was damaged by the unclean stop; it was moved aside")
+            }
+        }
+        blobs.statistics.finishCount()
+        blobs.recovery.finish()
+        if verifies { note("verified what the unclean stop had left unsynced: \(damaged) blobs were damaged") }
+        if !blobs.statistics.areLinksCounted { try countLinks() }
+    }
+
+    private func countLinks() throws {
+        var links = 0
+        var bytes: Int64 = 0
+        let walk = LinkWalk(
+            cancellation: cancellation,
+            found: { blob, _ in bytes &+= blob.size },
+            counted: { links += 1 },
+            problem: { note("cannot read the checkouts: \($0)") })
+        try walk.walk(volume.jobs)
+        blobs.statistics.foundLinks(links, bytes: bytes)
+    }
+}
