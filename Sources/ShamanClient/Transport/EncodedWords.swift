@@ -1,7 +1,7 @@
 internal import FoundationEssentials
 
 /// Text for a header field, which can carry ASCII only: RFC 2047 encoded words where it is anything else.
-enum EncodedWords {
+package enum EncodedWords {
     /// The longest word that the RFC allows, in characters.
     private static let longestWord = 75
     private static let opening = "=?utf-8?b?"
@@ -10,7 +10,7 @@ enum EncodedWords {
     private static let bytesPerWord = (longestWord - opening.count - closing.count) / 4 * 3
 
     /// The text itself where every reader would take it for itself, else encoded words with one space between them.
-    static func encode(_ text: String) -> String {
+    package static func encode(_ text: String) -> String {
         guard !isPlain(text) else { return text }
         var words: [String] = []
         var piece: [UInt8] = []

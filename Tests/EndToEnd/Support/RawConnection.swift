@@ -1,0 +1,131 @@
+import Foundation
+import Glibc
+
+/// One TCP connection to a test server, driven byte by byte: for clients that stall, vanish or talk nonsense.
+///
+/// All calls block. A connection belongs to the one thread that uses it.
+final class RawConnection {
+    struct Failure: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    private let descriptor: Int32
+    private var buffered: [UInt8] = []
+
+    /// - Parameter timeoutSeconds: For each receive.
+    init(port: Int, timeoutSeconds: Int = 30) throws {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        guard descriptor >= 0 else { throw Failure(description: "socket: errno \(errno)") }
+        var timeout = timeval(tv_sec: timeoutSeconds, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
+        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        let result = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard result == 0 else {
+            let problem = errno
+            Glibc.close(descriptor)
+            throw Failure(description: "connect: errno \(problem)")
+        }
+    }
+
+    deinit { Glibc.close(descriptor) }
+
+    func send(_ text: String) throws { try send(Array(text.utf8)) }
+
+    func send(_ bytes: [UInt8]) throws {
+        var offset = 0
+        while offset < bytes.count {
+            let count = bytes[offset...].withUnsafeBytes {
+                Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
+            guard count > 0 else { throw Failure(description: "send: errno \(errno)") }
+            offset += count
+        }
+    }
+
+    /// Ends the sending half.
+    func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
+
+    /// Vanishes with a reset, as a crashed client does.
+    func reset() {
+        var option = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+        shutdown(descriptor, Int32(SHUT_RDWR))
+    }
+
+    /// Whether the server has closed its side: `true` at the end of the stream, `false` while it is open.
+    func isClosedByPeer() -> Bool {
+        var byte: UInt8 = 0
+        return recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) == 0
+    }
+
+    /// Whether an answer has begun to arrive.
+    func hasInput() -> Bool {
+        var byte: UInt8 = 0
+        return recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) > 0
+    }
+
+    /// The next response, head and body. An interim "100 Continue" is a response of its own.
+    func receive() throws -> Response {
+        while true {
+            if let response = try parse() { return response }
+            guard try fill() else { throw Failure(description: "the server closed the connection without an answer") }
+        }
+    }
+
+    private func fill() throws -> Bool {
+        var chunk = [UInt8](repeating: 0, count: 64 << 10)
+        let count = recv(descriptor, &chunk, chunk.count, 0)
+        guard count >= 0 else { throw Failure(description: "receive: errno \(errno)") }
+        buffered += chunk[..<count]
+        return count > 0
+    }
+
+    private func parse() throws -> Response? {
+        let mark = Array("\r\n\r\n".utf8)
+        guard buffered.count >= 4,
+            let end = (0...(buffered.count - 4)).first(where: { Array(buffered[$0..<$0 + 4]) == mark })
+        else { return nil }
+        let lines = String(decoding: buffered[..<end], as: UTF8.self).components(separatedBy: "\r\n")
+        let parts = lines[0].split(separator: " ", maxSplits: 2)
+        guard parts.count >= 2, let status = Int(parts[1]) else {
+            throw Failure(description: "no HTTP answer: \(lines[0])")
+        }
+        var fields: [String: String] = [:]
+        for line in lines.dropFirst() {
+            guard let colon = line.firstIndex(of: ":") else { continue }
+            fields[line[..<colon].lowercased()] = line[line.index(after: colon)...].trimmingCharacters(in: .whitespaces)
+        }
+        let length = fields["content-length"].flatMap { Int($0) } ?? 0
+        guard buffered.count >= end + 4 + length else { return nil }
+        let body = Array(buffered[(end + 4)..<(end + 4 + length)])
+        buffered.removeFirst(end + 4 + length)
+        return Response(status: status, fields: fields, body: body)
+    }
+}
+
+/// An HTTP answer.
+struct Response: Sendable, CustomStringConvertible {
+    let status: Int
+    /// By lower-case name.
+    let fields: [String: String]
+    let body: [UInt8]
+
+    var text: String { String(decoding: body, as: UTF8.self) }
+    var description: String { "\(status) \(text)" }
+
+    /// The body as a JSON object; empty when it is none.
+    var json: [String: Any] {
+        (try? JSONSerialization.jsonObject(with: Data(body))) as? [String: Any] ?? [:]
+    }
+
+    /// `message` of an error body.
+    var message: String { json["message"] as? String ?? "" }
+}
