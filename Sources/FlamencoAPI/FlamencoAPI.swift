@@ -64,6 +64,13 @@ public struct FlamencoAPI: Sendable {
         routes.add(
             "api/v3/shaman/gc",
             [.post: { request, call in try await shaman.collectGarbage(request, logger: call.logger) }])
+        routes.add(
+            "api/v3/shaman/fsck",
+            [
+                .post: { request, call in try await shaman.startVerification(request, logger: call.logger) },
+                .get: { request, _ in try shaman.verificationStatus(request) },
+                .delete: { _, _ in try shaman.cancelVerification() },
+            ])
         routes.add("api/v3/shaman/stats", [.get: { request, _ in try await shaman.stats(request) }])
     }
 }

@@ -11,6 +11,8 @@ public final class ShamanService: Sendable {
     public let collector: Collector
     /// The verifier of this store.
     public let scrubber: Scrubber
+    /// The verification that runs in the background, if any.
+    public let verification: Verification
     /// The threads that make the blocking calls.
     public let pool: IOPool
     /// How it was opened.
@@ -40,6 +42,7 @@ public final class ShamanService: Sendable {
         checkouts = CheckoutStore(volume: volume, blobs: blobs)
         collector = Collector(volume: volume, blobs: blobs, extraRoots: options.extraCheckoutRoots)
         scrubber = Scrubber(volume: volume, blobs: blobs)
+        verification = Verification(scrubber: scrubber)
     }
 
     /// What the volume can do, and which store it is.
@@ -59,6 +62,7 @@ public final class ShamanService: Sendable {
     /// Ends the service: background work stops, and unless the mode is `none` everything stored is made durable.
     public func close() throws(ShamanError) {
         maintenance.cancel()
+        verification.cancel()
         guard blobs.recovery.isFinished else { return }
         if options.durability == .none {
             try explainingSystemErrors {

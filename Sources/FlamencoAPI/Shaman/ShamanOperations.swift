@@ -68,6 +68,27 @@ struct ShamanOperations: Sendable {
         return try JSONBody.response(report, to: request)
     }
 
+    // MARK: POST, GET, DELETE /shaman/fsck
+
+    func startVerification(_ request: Request, logger: Logger) async throws -> Response {
+        let shaman = try active()
+        let body = try await JSONBody.decodeIfPresent(
+            VerificationMessages.Request.self, from: request, limit: APILimits.smallBodyBytes)
+        let scrub = try body?.scrubRequest() ?? ScrubRequest(sample: 1, bytesPerSecond: nil)
+        try shaman.verification.start(scrub) { logger.warning("verification: \($0)") }
+        return try JSONBody.response(
+            VerificationMessages.Status(shaman.verification.status), to: request, status: .accepted)
+    }
+
+    func verificationStatus(_ request: Request) throws -> Response {
+        try JSONBody.response(VerificationMessages.Status(try active().verification.status), to: request)
+    }
+
+    func cancelVerification() throws -> Response {
+        try active().verification.cancel()
+        return Response(status: .noContent)
+    }
+
     // MARK: GET /shaman/stats
 
     func stats(_ request: Request) async throws -> Response {

@@ -29,17 +29,19 @@ enum JSONBody {
     }
 
     /// - Parameter request: `?pretty` in its URL asks for indented JSON.
-    static func response(_ body: some Encodable, to request: Request) throws -> Response {
+    static func response(
+        _ body: some Encodable, to request: Request, status: HTTPResponse.Status = .ok
+    ) throws -> Response {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         if request.uri.queryParameters["pretty"] != nil { encoder.outputFormatting.insert(.prettyPrinted) }
         var buffer = ByteBuffer(bytes: try encoder.encode(body))
         buffer.writeInteger(UInt8(ascii: "\n"))
-        return response(buffer)
+        return response(buffer, status: status)
     }
 
-    static func response(_ buffer: ByteBuffer) -> Response {
-        Response(status: .ok, headers: [.contentType: "application/json"], body: .init(byteBuffer: buffer))
+    static func response(_ buffer: ByteBuffer, status: HTTPResponse.Status = .ok) -> Response {
+        Response(status: status, headers: [.contentType: "application/json"], body: .init(byteBuffer: buffer))
     }
 
     private static func collect(_ request: Request, limit: Int) async throws -> ByteBuffer {

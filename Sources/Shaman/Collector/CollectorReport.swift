@@ -10,7 +10,7 @@ public struct CollectorReport: Codable, Sendable, Equatable {
     public var old = 0
     /// Old blobs that a link, or a client of the last hour, refers to.
     public var inUse = 0
-    /// Quarantined blobs of earlier collections that were deleted for good.
+    /// Blobs that were deleted for good: after their time in quarantine, or at once when there is no such time.
     public var deleted = 0
     /// Blobs that were taken out of the store, to be deleted by a later collection.
     public var quarantined = 0
@@ -49,7 +49,7 @@ public struct CollectionRequest: Sendable {
     public var dryRun: Bool
     /// Blobs used within this time are young; never less than ``Limits/collectorGrace``.
     public var maximumAge: Duration
-    /// How long blobs stay in quarantine before they are deleted.
+    /// How long blobs stay in quarantine before they are deleted; zero deletes at once what this collection takes out.
     public var quarantineAge: Duration
 
     /// Makes a request; an age below the floor counts as the floor.

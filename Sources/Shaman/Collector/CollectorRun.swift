@@ -145,10 +145,15 @@ final class CollectorRun {
                 if batch == nil, !request.dryRun {
                     batch = try blobs.quarantine.makeBatch(time: startedAt.nanoseconds / 1_000_000_000)
                 }
-                if try blobs.condemn(blob, untouchedSince: ageLimit, into: batch) {
-                    report.quarantined += 1
-                } else {
+                guard try blobs.condemn(blob, untouchedSince: ageLimit, into: batch) else {
                     report.inUse += 1
+                    return
+                }
+                if request.quarantineAge > .zero {
+                    report.quarantined += 1
+                } else if try batch.map({ try blobs.delete(blob, in: $0) }) ?? true {
+                    report.deleted += 1
+                    report.freedBytes += blob.size
                 }
             } catch let error as SystemError {
                 failed("take out a blob", error)

@@ -31,6 +31,8 @@ final class ScriptedHTTPServer: Sendable {
         case answerEarly(Reply)
         /// Close the connection after the head.
         case hangUp
+        /// Read all that comes, and never answer.
+        case swallow
         /// Read nothing after the head, and keep the connection.
         case freeze
     }
@@ -40,6 +42,7 @@ final class ScriptedHTTPServer: Sendable {
         var connections: [Int32] = []
         var receivedBytes = 0
         var closedByClient = 0
+        var isStopped = false
     }
 
     let port: UInt16
@@ -49,7 +52,8 @@ final class ScriptedHTTPServer: Sendable {
 
     init(_ behaviour: Behaviour) throws {
         self.behaviour = behaviour
-        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        self.listener = listener
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
@@ -62,7 +66,6 @@ final class ScriptedHTTPServer: Sendable {
         }
         port = UInt16(bigEndian: address.sin_port)
         guard isListening else { throw POSIXError(.EADDRNOTAVAIL) }
-        let listener = listener
         Thread.detachNewThread { [weak self] in
             while true {
                 let connection = accept(listener, nil, nil)
@@ -83,6 +86,7 @@ final class ScriptedHTTPServer: Sendable {
     func stop() {
         shutdown(listener, Int32(SHUT_RDWR))
         state.withLock { state in
+            state.isStopped = true
             for connection in state.connections { shutdown(connection, Int32(SHUT_RDWR)) }
         }
     }
@@ -95,19 +99,22 @@ final class ScriptedHTTPServer: Sendable {
     var closedByClient: Int { state.withLock { $0.closedByClient } }
 
     private func serve(_ connection: Int32) {
+        defer {
+            state.withLock { state in
+                state.connections.removeAll { $0 == connection }
+                close(connection)
+            }
+        }
         var reader = ConnectionReader(connection)
         while let head = reader.head() {
             let length = head.headers["content-length"].flatMap { Int($0) } ?? 0
             switch behaviour {
-            case .hangUp:
-                shutdown(connection, Int32(SHUT_RDWR))
-                return
+            case .hangUp: return
             case .freeze:
-                // Only the end of the connection is listened for.
-                var waiting = pollfd(fd: connection, events: Int16(POLLRDHUP), revents: 0)
-                poll(&waiting, 1, 30_000)
-                state.withLock { $0.closedByClient += 1 }
+                while !state.withLock({ $0.isStopped }) { usleep(10_000) }
                 return
+            case .swallow:
+                _ = body(&reader, .max)
             case .answerEarly(let reply):
                 write(reply, to: connection)
                 _ = body(&reader, length)
@@ -119,7 +126,6 @@ final class ScriptedHTTPServer: Sendable {
             }
         }
         state.withLock { $0.closedByClient += 1 }
-        shutdown(connection, Int32(SHUT_RDWR))
     }
 
     private func body(_ reader: inout ConnectionReader, _ length: Int) -> Data? {
@@ -136,7 +142,7 @@ final class ScriptedHTTPServer: Sendable {
         var text = "HTTP/1.1 \(reply.status) Scripted\r\nContent-Length: \(reply.body.count)\r\n"
         for (name, value) in reply.headers { text += "\(name): \(value)\r\n" }
         let bytes = Data((text + "\r\n").utf8) + reply.body
-        _ = bytes.withUnsafeBytes { send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue)) }
+        _ = bytes.withUnsafeBytes { send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
     }
 }
 
