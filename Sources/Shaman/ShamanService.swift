@@ -87,7 +87,7 @@ public final class ShamanService: Sendable {
     /// Removes what uploads, checkouts and removals under way left behind when a process died.
     private static func removeLeftovers(_ volume: StoreVolume) throws {
         for name in try volume.uploading.names() { try volume.uploading.removeTree(name) }
-        for name in try volume.building.names() { try volume.building.removeTree(name) }
+        for name in try volume.building.names() where name != StoreLayout.jobsMark { try volume.building.removeTree(name) }
     }
 }
 

@@ -28,4 +28,6 @@ enum StoreLayout {
 
     /// Below `jobs`: checkouts that are being built or removed. No client can name it.
     static let building = ".shaman-building"
+    /// Below `building`: which store the checkout root belongs to.
+    static let jobsMark = ".store"
 }

@@ -54,6 +54,7 @@ final class StoreVolume: Sendable {
         corrupt = try engine.directory(making: StoreLayout.corrupt)
         records = try engine.directory(making: StoreLayout.records)
         building = try jobs.directory(making: StoreLayout.building)
+        try identity.mark(jobs: jobs, building: building, engine: engine)
         capabilities = try VolumeCapabilities.probe(uploading: uploading, building: building)
         linkPrefix = try LinkPrefix(from: jobs, to: stored)
     }

@@ -5,17 +5,47 @@ internal import Glibc
 public struct VolumeIdentity: Codable, Hashable, Sendable {
     /// A UUID, lower case.
     public let id: String
+    /// Whether the checkout root lies on a volume of its own, which may be unmounted while the file store's is not.
+    private var hasSeparateJobs: Bool?
 
     /// Takes an identity that was remembered.
     public init(id: String) { self.id = id }
+
+    /// Two identities are the same store when their names are.
+    public static func == (left: VolumeIdentity, right: VolumeIdentity) -> Bool { left.id == right.id }
+
+    /// By the name alone.
+    public func hash(into hasher: inout Hasher) { hasher.combine(id) }
 
     /// Reads the store's identity, or gives it one: a Flamenco store is adopted, a new one begins.
     static func load(orMakeIn engine: DirectoryHandle) throws -> VolumeIdentity {
         if let known = try load(from: engine) { return known }
         let identity = VolumeIdentity(id: UUID().uuidString.lowercased())
-        let text = String(decoding: try JSONEncoder().encode(identity), as: UTF8.self)
-        try engine.replaceFile(StoreLayout.identity, text + "\n", durably: true)
+        try identity.save(in: engine)
         return identity
+    }
+
+    private func save(in engine: DirectoryHandle) throws {
+        let text = String(decoding: try JSONEncoder().encode(self), as: UTF8.self)
+        try engine.replaceFile(StoreLayout.identity, text + "\n", durably: true)
+    }
+
+    /// Marks the checkout root as this store's, and refuses one that lay on a volume of its own and has lost its mark: it
+    /// is not mounted, and a collection would take its checkouts for gone.
+    func mark(jobs: DirectoryHandle, building: DirectoryHandle, engine: DirectoryHandle) throws {
+        let mark = try building.readFile(StoreLayout.jobsMark).map { String(decoding: $0, as: UTF8.self) }
+        guard mark != id else { return }
+        guard hasSeparateJobs != true else {
+            throw ShamanError(
+                .wrongVolume,
+                "\(jobs.path) lay on a volume of its own, which is not there now. Is the share mounted?")
+        }
+        if try jobs.status(".").device != engine.status(".").device {
+            var identity = self
+            identity.hasSeparateJobs = true
+            try identity.save(in: engine)
+        }
+        try building.replaceFile(StoreLayout.jobsMark, id, durably: true)
     }
 
     private static func load(from engine: DirectoryHandle) throws -> VolumeIdentity? {
