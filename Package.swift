@@ -82,7 +82,10 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ]
         ),
-        .target(name: "Terminal"),
+        .target(
+            name: "Terminal",
+            dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")]
+        ),
 
         // Executables: options, wiring, nothing else
         .executableTarget(

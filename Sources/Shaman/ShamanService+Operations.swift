@@ -1,21 +1,3 @@
-internal import Synchronization
-
-/// Totals of a store.
-public struct StoreStats: Sendable, Equatable {
-    /// Blobs stored.
-    public var blobs: Int
-    /// Their bytes.
-    public var bytes: Int64
-    /// Links in checkouts.
-    public var links: Int
-    /// Bytes that the checkouts would take as copies, less what the store takes; never negative.
-    public var deduplicatedBytes: Int64
-    /// Uploads under way.
-    public var uploading: Int
-    /// The last collection that changed anything.
-    public var lastCollection: LastCollection?
-}
-
 extension ShamanService {
     /// Which of these blobs are not stored, in the order given, each once.
     ///

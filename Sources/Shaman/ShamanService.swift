@@ -97,11 +97,22 @@ extension ShamanService {
     /// Looks at the whole store once, in the background: counts it, and verifies what an unclean stop made suspect.
     public func startSurvey(note: @escaping @Sendable (String) -> Void) {
         DetachedThread.start { [self] in
-            do {
-                try StoreSurvey(volume: volume, blobs: blobs, cancellation: maintenance, note: note).run()
+            do throws(ShamanError) {
+                try surveyBlocking(note: note)
             } catch {
-                note("the survey of the store stopped: \(error)")
+                if error.code != .unavailable { note("the survey of the store stopped: \(error)") }
             }
+        }
+    }
+
+    /// The same, and waits for its end.
+    public func survey(note: @escaping @Sendable (String) -> Void) async throws(ShamanError) {
+        try await DetachedThread.run { () throws(ShamanError) in try self.surveyBlocking(note: note) }
+    }
+
+    private func surveyBlocking(note: @escaping (String) -> Void) throws(ShamanError) {
+        try explainingSystemErrors {
+            try StoreSurvey(volume: volume, blobs: blobs, cancellation: maintenance, note: note).run()
         }
     }
 

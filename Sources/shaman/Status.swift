@@ -11,7 +11,7 @@ struct Status: AsyncParsableCommand {
     private struct Report: Encodable {
         let url: String
         let version: ServerVersion
-        let stats: StoreStats?
+        let stats: ServerStats?
     }
 
     func run() async throws {
@@ -24,12 +24,17 @@ struct Status: AsyncParsableCommand {
     }
 
     /// `nil` from servers that do not tell, such as Flamenco's own.
-    private func stats(_ client: ShamanClient) async throws -> StoreStats? {
+    private func stats(_ client: ShamanClient) async throws -> ServerStats? {
         do {
             return try await client.stats()
         } catch let error as ShamanClientError where error.status == 404 || error.status == 405 {
             return nil
         }
+    }
+
+    private func lastCollection(_ collection: ServerStats.LastCollection) -> String {
+        let freed = "\(counted(collection.report.deleted, "blob")), \(ByteText(collection.report.freedBytes))"
+        return "\(printable(collection.finishedAt)), freed \(freed)"
     }
 
     private func show(_ report: Report) {
@@ -42,7 +47,7 @@ struct Status: AsyncParsableCommand {
             table.add("In checkouts", counted(stats.links, "link"))
             table.add("Saved by sharing", "\(ByteText(stats.deduplicatedBytes))")
             table.add("Being uploaded", counted(stats.uploading, "blob"))
-            table.add("Last collection", stats.lastCollection.map { printable($0) } ?? "none yet")
+            table.add("Last collection", stats.lastCollection.map { lastCollection($0) } ?? "none yet")
         } else {
             table.add("Store", "this server does not tell")
         }

@@ -168,7 +168,8 @@ struct HashCacheTests {
         let xdg = ["XDG_CACHE_HOME": "/c", "HOME": "/h"]
         #expect(HashCache.defaultLocation(environment: xdg) == "/c/shaman/hashes")
         #expect(HashCache.defaultLocation(environment: ["HOME": "/h"]) == "/h/.cache/shaman/hashes")
-        #expect(HashCache.defaultLocation(environment: ["XDG_CACHE_HOME": "relative", "HOME": "/h"]) == "/h/.cache/shaman/hashes")
+        let relative = ["XDG_CACHE_HOME": "relative", "HOME": "/h"]
+        #expect(HashCache.defaultLocation(environment: relative) == "/h/.cache/shaman/hashes")
         #expect(HashCache.defaultLocation(environment: [:]) == nil)
     }
 

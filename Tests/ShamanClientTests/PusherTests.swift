@@ -163,10 +163,13 @@ struct PusherTests {
             $0.uploadAnswers["first"] = [.success(.deferred)]
             $0.stored = []
         }
-        let pusher = pusher(server, progress: { progress in
-            // While the second file is sent, somebody else finishes the first.
-            if progress.phase == .uploading && progress.filesDone == 1 { server.change { $0.stored.insert(blob("4444")) } }
-        })
+        let pusher = pusher(
+            server,
+            progress: { progress in
+                // While the second file is sent, somebody else finishes the first.
+                guard progress.phase == .uploading, progress.filesDone == 1 else { return }
+                server.change { $0.stored.insert(blob("4444")) }
+            })
         let summary = try await pusher.push(directory.path, name: "x")
         #expect(server.uploads == ["first", "second"])
         #expect(summary.uploadedFiles == 1)
@@ -185,9 +188,11 @@ struct PusherTests {
     func underWay() async throws {
         try directory.write("busy", "1")
         let server = FakeServer { $0.underWay = [blob("1")] }
-        let pusher = pusher(server, progress: { progress in
-            if progress.phase == .uploading { server.change { $0.stored.insert(blob("1")) } }
-        })
+        let pusher = pusher(
+            server,
+            progress: { progress in
+                if progress.phase == .uploading { server.change { $0.stored.insert(blob("1")) } }
+            })
         let summary = try await pusher.push(directory.path, name: "x")
         #expect(server.uploads.isEmpty)
         #expect(summary.alreadyThereFiles == 1)
@@ -234,9 +239,12 @@ struct PusherTests {
     func lostAnswer() async throws {
         try directory.write("a", "1")
         let server = FakeServer { $0.uploadAnswers["a"] = [.failure(Self.failure(.connectionLost))] }
-        let pusher = pusher(server, progress: { progress in
-            if progress.phase == .uploading && progress.bytesDone == 1 { server.change { $0.stored.insert(blob("1")) } }
-        })
+        let pusher = pusher(
+            server,
+            progress: { progress in
+                guard progress.phase == .uploading, progress.bytesDone == 1 else { return }
+                server.change { $0.stored.insert(blob("1")) }
+            })
         _ = try await pusher.push(directory.path, name: "x")
         #expect(server.uploads == ["a"])
         #expect(server.checkouts == ["x"])
@@ -259,7 +267,9 @@ struct PusherTests {
     @Test("tries a checkout again that failed for a moment, and not one that was refused")
     func checkoutRetries() async throws {
         try directory.write("a", "1")
-        let patient = FakeServer { $0.checkoutFailures = [Self.failure(.serverFailure), Self.failure(.connectionLost)] }
+        let patient = FakeServer {
+            $0.checkoutFailures = [Self.failure(.serverFailure), Self.failure(.connectionLost)]
+        }
         _ = try await pusher(patient).push(directory.path, name: "x")
         #expect(patient.checkouts == ["x", "x", "x"])
 
@@ -289,11 +299,13 @@ struct PusherTests {
         try directory.write("a", "1")
         try directory.write("b", "2")
         let server = FakeServer { $0.stored = [blob("2")] }
-        let pusher = pusher(server, progress: { progress in
-            // The server loses a blob between the answer and the checkout.
-            guard progress.phase == .uploading, server.checkouts.isEmpty else { return }
-            server.change { $0.stored.remove(blob("2")) }
-        })
+        let pusher = pusher(
+            server,
+            progress: { progress in
+                // The server loses a blob between the answer and the checkout.
+                guard progress.phase == .uploading, server.checkouts.isEmpty else { return }
+                server.change { $0.stored.remove(blob("2")) }
+            })
         let summary = try await pusher.push(directory.path, name: "x")
         #expect(server.uploads == ["a", "b"])
         #expect(server.checkouts == ["x", "x"])

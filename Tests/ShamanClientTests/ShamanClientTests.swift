@@ -215,7 +215,7 @@ struct ShamanClientTests {
     @Test(
         "refuses an answer about what was not asked, or in other words",
         arguments: [
-            #"{"files":[{"sha":"\#(blob("other").sha)","size":5,"path":"a","status":"unknown"}]}"#,
+            #"{"files":[{"sha":"\#(blob("b").sha)","size":1,"path":"a","status":"unknown"}]}"#,
             #"{"files":[{"sha":"\#(blob("a").sha)","size":1,"path":"a","status":"stored"}]}"#,
             #"{"files":[{"sha":"\#(blob("a").sha)","size":1,"path":"a","status":"lost"}]}"#,
             #"{"files":null}"#, "[]", "<html>hello</html>", "",
@@ -235,7 +235,9 @@ struct ShamanClientTests {
         let manifest = try Self.manifest([("a", "a")])
         let server = try ScriptedHTTPServer(.answer { _ in .json(200, #"{"checkoutPath":"shot-x1y2"}"#) })
         defer { server.stop() }
-        let name = try await withClient(of: server.url) { try await $0.createCheckout(name: "shot", manifest: manifest) }
+        let name = try await withClient(of: server.url) {
+            try await $0.createCheckout(name: "shot", manifest: manifest)
+        }
         #expect(name == "shot-x1y2")
         let request = try #require(server.requests.first)
         #expect(request.path == "/api/v3/shaman/checkout/create")
@@ -279,14 +281,23 @@ struct ShamanClientTests {
                 case "/api/v3/version":
                     .json(200, #"{"name":"Farm","version":"3.9","shortversion":"3.9","git":"abc","more":1}"#)
                 case "/api/v3/shaman/stats":
-                    .json(200, #"{"blobs":1,"bytes":2,"links":3,"deduplicated_bytes":4,"uploading":5}"#)
+                    .json(
+                        200,
+                        """
+                        {"blobs":1,"bytes":2,"links":3,"deduplicated_bytes":4,"uploading":5,"last_gc":{"dry_run":false,
+                        "blobs":9,"links":8,"old":7,"in_use":6,"deleted":5,"quarantined":4,"revived":3,"freed_bytes":2,
+                        "errors":1,"seconds":0.5,"finished_at":"2026-04-01T04:00:41Z"}}
+                        """)
                 default: .json(200, #"{"status":"stored"}"#)
                 }
             })
         defer { server.stop() }
         try await withClient(of: server.url) { client async throws -> Void in
             #expect(try await client.version().name == "Farm")
-            #expect(try await client.stats().deduplicatedBytes == 4)
+            let stats = try await client.stats()
+            #expect(stats.deduplicatedBytes == 4)
+            #expect(stats.lastCollection?.finishedAt == "2026-04-01T04:00:41Z")
+            #expect(stats.lastCollection?.report.freedBytes == 2)
             #expect(try await client.status(of: blob("a")) == .stored)
         }
         #expect(server.requests.last?.path == "/api/v3/shaman/files/\(blob("a").sha)/1")
@@ -297,7 +308,7 @@ struct ShamanClientTests {
     @Test(
         "shows the server's own words, and knows whether trying again can help",
         arguments: [
-            (400, ShamanClientError.Kind.refused, false), (409, .nameTaken, false), (413, .refused, false),
+            (400, ShamanClientError.Kind.refused, false), (409, .conflict, false), (413, .refused, false),
             (424, .missingBlobs, false), (429, .serverFailure, true), (500, .serverFailure, true),
             (503, .serverFailure, true), (507, .noSpace, false),
         ])

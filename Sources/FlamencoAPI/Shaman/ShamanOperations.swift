@@ -94,7 +94,7 @@ struct ShamanOperations: Sendable {
     func stats(_ request: Request) async throws -> Response {
         let shaman = try active()
         let stats = try await shaman.pool.run { () throws(ShamanError) in shaman.stats() }
-        return try JSONBody.response(CollectionMessages.Stats(stats), to: request)
+        return try JSONBody.response(stats, to: request)
     }
 
     private func blobs(of files: [ShamanMessages.FileSpec]) throws -> [BlobID] {

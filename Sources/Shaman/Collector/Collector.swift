@@ -59,8 +59,7 @@ public final class Collector: Sendable {
 /// The last report, as a file beside the store: `shaman-gc` and the server both write it.
 enum LastCollectionFile {
     static func write(_ report: CollectorReport, in engine: DirectoryHandle) throws {
-        let last = LastCollection(report: report, finishedAt: FileTime.now().nanoseconds / 1_000_000_000)
-        let text = String(decoding: try JSONEncoder().encode(last), as: UTF8.self) + "\n"
+        let text = String(decoding: try JSONEncoder().encode(LastCollection(report)), as: UTF8.self) + "\n"
         try engine.replaceFile(StoreLayout.lastCollection, text, durably: false)
     }
 

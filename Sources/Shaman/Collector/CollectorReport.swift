@@ -1,3 +1,5 @@
+public import FoundationEssentials
+
 /// What a collection found and did; in a dry run, what it would have done.
 public struct CollectorReport: Codable, Sendable, Equatable {
     /// Nothing was changed.
@@ -35,12 +37,36 @@ public struct CollectorReport: Codable, Sendable, Equatable {
     init(dryRun: Bool) { self.dryRun = dryRun }
 }
 
-/// A report and when it was made.
+/// A report and when it was made. As JSON: the report's members, and `finished_at` as RFC 3339 text.
 public struct LastCollection: Codable, Sendable, Equatable {
     /// What the collection found and did.
     public let report: CollectorReport
-    /// Seconds since 1970.
-    public let finishedAt: Int64
+    /// When it ended, to the second.
+    public let finishedAt: Date
+
+    private enum CodingKeys: String, CodingKey {
+        case finishedAt = "finished_at"
+    }
+
+    /// A collection that has just ended.
+    init(_ report: CollectorReport) {
+        self.report = report
+        finishedAt = Date(timeIntervalSince1970: Date.now.timeIntervalSince1970.rounded())
+    }
+
+    /// Reads both from one object.
+    public init(from decoder: any Decoder) throws {
+        report = try CollectorReport(from: decoder)
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        finishedAt = try Date(container.decode(String.self, forKey: .finishedAt), strategy: .iso8601)
+    }
+
+    /// Writes both into one object.
+    public func encode(to encoder: any Encoder) throws {
+        try report.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(finishedAt.formatted(.iso8601), forKey: .finishedAt)
+    }
 }
 
 /// What a collection shall do.

@@ -53,7 +53,9 @@ public final class HashCache: Sendable {
 
     /// Where the cache of this user belongs: `$XDG_CACHE_HOME/shaman/hashes`, or below `~/.cache`; `nil` without a home.
     public static func defaultLocation(environment: [String: String]) -> String? {
-        if let directory = environment["XDG_CACHE_HOME"], directory.hasPrefix("/") { return "\(directory)/shaman/hashes" }
+        if let directory = environment["XDG_CACHE_HOME"], directory.hasPrefix("/") {
+            return "\(directory)/shaman/hashes"
+        }
         guard let home = environment["HOME"], home.hasPrefix("/") else { return nil }
         return "\(home)/.cache/shaman/hashes"
     }

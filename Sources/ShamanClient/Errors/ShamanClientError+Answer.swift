@@ -53,7 +53,7 @@ extension ShamanClientError.Kind {
     /// What a status other than 2xx means. 425 is an outcome of an upload and an error elsewhere.
     init(status: Int) {
         switch status {
-        case 409: self = .nameTaken
+        case 409: self = .conflict
         case 417: self = .contentMismatch
         case 424: self = .missingBlobs
         case 507: self = .noSpace

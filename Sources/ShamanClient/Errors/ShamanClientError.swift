@@ -18,8 +18,8 @@ public struct ShamanClientError: Error, Sendable, Equatable {
         case noSpace
         /// A checkout needs blobs that the server does not have.
         case missingBlobs
-        /// No unique checkout name could be had.
-        case nameTaken
+        /// Something is in the way: no unique checkout name could be had, or a collection is running already.
+        case conflict
         /// The bytes that the server received are not those that were declared.
         case contentMismatch
         /// A file is not what it was when it was hashed.
@@ -57,5 +57,6 @@ public struct ShamanClientError: Error, Sendable, Equatable {
 }
 
 extension ShamanClientError: CustomStringConvertible {
+    /// The message.
     public var description: String { message }
 }

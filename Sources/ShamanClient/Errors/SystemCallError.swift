@@ -8,7 +8,8 @@ extension ShamanClientError {
 
     /// Says that a file is not what it was when it was hashed.
     static func changed(_ name: String) -> ShamanClientError {
-        ShamanClientError(.fileChanged, "\(quoted(name)) changed while it was being pushed; push again when it is at rest")
+        ShamanClientError(
+            .fileChanged, "\(quoted(name)) changed while it was being pushed; push again when it is at rest")
     }
 }
 

@@ -17,9 +17,9 @@ enum FileKind {
         var status = stat()
         guard stat(path, &status) == 0 else {
             let code = errno
-            throw code == ENOENT && isLink(path)
-                ? ShamanClientError(.fileUnreadable, "cannot read \(quoted(path)): it is a link to something that is not there")
-                : .unreadable(path, errno: code)
+            guard code == ENOENT, isLink(path) else { throw .unreadable(path, errno: code) }
+            throw ShamanClientError(
+                .fileUnreadable, "cannot read \(quoted(path)): it is a link to something that is not there")
         }
         switch status.st_mode & S_IFMT {
         case S_IFREG: return .file(FileStamp(status))

@@ -10,9 +10,12 @@ public enum FileList {
     ///
     /// - Parameter source: what the text is called in an error.
     /// - Throws: `invalidInput` that names the source, the line or entry, and the value at fault.
-    public static func parse(_ bytes: some Collection<UInt8>, source: String) throws(ShamanClientError) -> AssetManifest {
+    public static func parse(
+        _ bytes: some Collection<UInt8>, source: String
+    ) throws(ShamanClientError) -> AssetManifest {
         let first = bytes.first { !isBlank($0) }
-        return first == UInt8(ascii: "{") ? try parseJSON(bytes, source) : try parseLines(bytes, source)
+        let entries = first == UInt8(ascii: "{") ? try parseJSON(bytes, source) : try parseLines(bytes, source)
+        return AssetManifest(entries)
     }
 
     /// A line as ``parse(_:source:)`` reads it, without its end.
@@ -20,27 +23,27 @@ public enum FileList {
         "\(blob.sha) \(blob.size) \(path.text)"
     }
 
-    private static func parseJSON(_ bytes: some Collection<UInt8>, _ source: String) throws(ShamanClientError)
-        -> AssetManifest
-    {
+    private static func parseJSON(
+        _ bytes: some Collection<UInt8>, _ source: String
+    ) throws(ShamanClientError) -> [AssetManifest.Entry] {
         let list: WireFileList
         do {
             list = try JSONDecoder().decode(WireFileList.self, from: Data(bytes))
         } catch {
-            throw ShamanClientError(
-                .invalidInput, "\(source): this is no file list: {\"files\":[{\"sha\":…,\"size\":…,\"path\":…}]} is expected")
+            let expected = #"{"files":[{"sha":…,"size":…,"path":…}]}"#
+            throw ShamanClientError(.invalidInput, "\(source): this is no file list; \(expected) is expected")
         }
         var entries: [AssetManifest.Entry] = []
         entries.reserveCapacity(list.files.count)
         for (index, file) in list.files.enumerated() {
             entries.append(try entry(sha: file.sha, size: file.size, path: file.path, "\(source), file \(index + 1)"))
         }
-        return AssetManifest(entries)
+        return entries
     }
 
-    private static func parseLines(_ bytes: some Collection<UInt8>, _ source: String) throws(ShamanClientError)
-        -> AssetManifest
-    {
+    private static func parseLines(
+        _ bytes: some Collection<UInt8>, _ source: String
+    ) throws(ShamanClientError) -> [AssetManifest.Entry] {
         var entries: [AssetManifest.Entry] = []
         var number = 0
         for raw in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
@@ -60,12 +63,12 @@ public enum FileList {
             }
             entries.append(try entry(sha: String(fields[0]), size: size, path: String(fields[2]), place))
         }
-        return AssetManifest(entries)
+        return entries
     }
 
-    private static func entry(sha: String, size: Int64, path: String, _ place: String) throws(ShamanClientError)
-        -> AssetManifest.Entry
-    {
+    private static func entry(
+        sha: String, size: Int64, path: String, _ place: String
+    ) throws(ShamanClientError) -> AssetManifest.Entry {
         do throws(ShamanError) {
             return AssetManifest.Entry(
                 path: try CheckoutPath(path, portable: false),

@@ -96,7 +96,7 @@ private struct Walk {
             // Links to directories can multiply a tree without end.
             guard max(scan.files.count, directories) <= Limits.manifestEntries else {
                 throw ShamanClientError(
-                    .invalidInput, "there are more than \(Limits.manifestEntries) files; a checkout cannot have as many")
+                    .invalidInput, "there are more than \(Limits.manifestEntries) files; no checkout can have as many")
             }
         }
     }
@@ -118,7 +118,7 @@ private struct Walk {
         }
         guard !isExcluded(relative, isDirectory: false) else { return .nothing }
         guard case .file(let stamp) = kind else {
-            throw ShamanClientError(.fileUnreadable, "\(quoted(relative)) is no regular file; exclude it or take it away")
+            throw ShamanClientError(.fileUnreadable, "\(quoted(relative)) is no regular file; exclude or remove it")
         }
         return .file(ScannedFile(path: try checkoutPath(relative, name), file: LocalFile(path: path, stamp: stamp)))
     }

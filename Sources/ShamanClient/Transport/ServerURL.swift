@@ -43,5 +43,6 @@ public struct ServerURL: Sendable, Hashable {
 }
 
 extension ServerURL: CustomStringConvertible {
+    /// The URL, with a slash at its end.
     public var description: String { base + "/" }
 }

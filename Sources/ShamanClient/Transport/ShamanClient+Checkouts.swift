@@ -1,6 +1,7 @@
 internal import Shaman
 
 extension ShamanClient {
+    /// Which blobs of the manifest the server lacks, each once, in the order of the manifest.
     public func findMissing(_ manifest: AssetManifest) async throws -> [MissingBlob] {
         let task = "ask which files are missing"
         let answer: WireMissingFiles = try await post(
@@ -16,6 +17,9 @@ extension ShamanClient {
         }
     }
 
+    /// Makes a checkout, and returns the name that it got. Waits until the blobs are safe on the server's disks.
+    ///
+    /// Repeating a call whose answer got lost may leave a second checkout, under a name of its own.
     public func createCheckout(name: String, manifest: AssetManifest) async throws -> String {
         let task = "make the checkout \(quoted(name))"
         let answer: WireCheckoutAnswer = try await post(

@@ -19,7 +19,9 @@ extension ShamanClient {
     private static let smallestAnswerLimit = 1 << 20
 
     func get<Content: Decodable>(_ path: String, task: String) async throws -> Content {
-        try await decode(perform(request(.GET, path), over: http, task: task, answerLimit: Self.smallestAnswerLimit), task)
+        let answer = try await perform(
+            request(.GET, path), over: http, task: task, answerLimit: Self.smallestAnswerLimit)
+        return try decode(answer, task)
     }
 
     /// Sends JSON and reads JSON.
@@ -32,7 +34,7 @@ extension ShamanClient {
         request.body = .bytes(ByteBuffer(bytes: json))
         // What the server says of files is never much more than what it was told of them.
         let limit = max(Self.smallestAnswerLimit, json.count * 2)
-        return try await decode(perform(request, over: http, task: task, answerLimit: limit), task)
+        return try decode(try await perform(request, over: http, task: task, answerLimit: limit), task)
     }
 
     func request(_ method: HTTPMethod, _ path: String) -> HTTPClientRequest {

@@ -2,15 +2,17 @@ internal import AsyncHTTPClient
 public import Shaman
 
 extension ShamanClient {
+    /// Who answers.
     public func version() async throws -> ServerVersion {
         try await get("version", task: "ask for the version")
     }
 
     /// What the store holds. Servers other than ours do not tell: `unexpectedAnswer`, with status 404.
-    public func stats() async throws -> StoreStats {
+    public func stats() async throws -> ServerStats {
         try await get("shaman/stats", task: "ask what the store holds")
     }
 
+    /// What the server knows of a blob.
     public func status(of blob: BlobID) async throws -> BlobStatus {
         let task = "ask for the status of \(blob.sha)"
         let answer: WireStatus = try await get("shaman/files/\(blob.sha)/\(blob.size)", task: task)

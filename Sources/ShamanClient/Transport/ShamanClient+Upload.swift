@@ -7,6 +7,10 @@ extension ShamanClient {
     /// Names longer than this are cut at their beginning: servers limit what a header may take up.
     private static let longestName = 1000
 
+    /// Streams a file's content to the server; only a piece of it is in memory at any time.
+    ///
+    /// *Errors*: `fileChanged` when the file is not in the given state before, and after, it is read, and then the server
+    /// has stored nothing; `contentMismatch` when the server received something else than `blob`. Both name the file.
     public func upload(
         _ file: LocalFile, as blob: BlobID, originalName: String, canDefer: Bool,
         sent: @escaping @Sendable (Int) -> Void
