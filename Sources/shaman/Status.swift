@@ -1,4 +1,6 @@
 internal import ArgumentParser
+internal import FoundationEssentials
+internal import Shaman
 internal import ShamanClient
 internal import Terminal
 
@@ -11,7 +13,7 @@ struct Status: AsyncParsableCommand {
     private struct Report: Encodable {
         let url: String
         let version: ServerVersion
-        let stats: ServerStats?
+        let stats: StoreStats?
     }
 
     func run() async throws {
@@ -24,7 +26,7 @@ struct Status: AsyncParsableCommand {
     }
 
     /// `nil` from servers that do not tell, such as Flamenco's own.
-    private func stats(_ client: ShamanClient) async throws -> ServerStats? {
+    private func stats(_ client: ShamanClient) async throws -> StoreStats? {
         do {
             return try await client.stats()
         } catch let error as ShamanClientError where error.status == 404 || error.status == 405 {
@@ -32,9 +34,9 @@ struct Status: AsyncParsableCommand {
         }
     }
 
-    private func lastCollection(_ collection: ServerStats.LastCollection) -> String {
+    private func lastCollection(_ collection: LastCollection) -> String {
         let freed = "\(counted(collection.report.deleted, "blob")), \(ByteText(collection.report.freedBytes))"
-        return "\(printable(collection.finishedAt)), freed \(freed)"
+        return "\(collection.finishedAt.formatted(.iso8601)), freed \(freed)"
     }
 
     private func show(_ report: Report) {

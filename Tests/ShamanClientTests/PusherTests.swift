@@ -252,7 +252,9 @@ struct PusherTests {
 
     @Test(
         "does not repeat what would fail again",
-        arguments: [ShamanClientError.Kind.refused, .noSpace, .contentMismatch, .fileChanged, .fileUnreadable])
+        arguments: [
+            ShamanClientError.Kind.refused, .noSpace, .timedOut, .contentMismatch, .fileChanged, .fileUnreadable,
+        ])
     func permanent(_ kind: ShamanClientError.Kind) async throws {
         try directory.write("a", "1")
         let server = FakeServer { $0.uploadAnswers["a"] = [.failure(Self.failure(kind))] }

@@ -20,6 +20,8 @@ struct ConnectionPhase {
     }
 
     private var phase: Phase
+    /// The answer went out before the request had come to its end.
+    private var isAnsweredEarly = false
 
     init(now: NIODeadline) { phase = .idle(since: now) }
 
@@ -32,11 +34,16 @@ struct ConnectionPhase {
         }
     }
 
-    mutating func headEnded(now: NIODeadline) { phase = .body(windowStart: now, bytes: 0) }
+    mutating func headEnded(now: NIODeadline) {
+        phase = .body(windowStart: now, bytes: 0)
+        isAnsweredEarly = false
+    }
 
-    mutating func requestEnded() { phase = .answering }
+    mutating func requestEnded(now: NIODeadline) { phase = isAnsweredEarly ? .idle(since: now) : .answering }
 
-    mutating func answered(now: NIODeadline) { phase = .idle(since: now) }
+    mutating func answered(now: NIODeadline) {
+        if case .answering = phase { phase = .idle(since: now) } else { isAnsweredEarly = true }
+    }
 
     /// The server itself does not read: the peer cannot be blamed for this window.
     mutating func paused(now: NIODeadline) {

@@ -17,7 +17,7 @@ final class ConnectionWatch: ChannelInboundHandler {
     init(logger: Logger) { self.logger = logger }
 
     func headEnded() { phase.headEnded(now: .now()) }
-    func requestEnded() { phase.requestEnded() }
+    func requestEnded() { phase.requestEnded(now: .now()) }
     func answered() { phase.answered(now: .now()) }
     func paused() { phase.paused(now: .now()) }
 

@@ -7,14 +7,18 @@ internal import Shaman
 /// run on the engine's threads, one at a time.
 ///
 /// The body goes to the disk in batches while the next batch comes in. A small file is one job: begun, written and
-/// published in one go. Once an answer is known the rest of the body is dropped, and the answer sent at its end.
+/// published in one go. An answer goes out as soon as it is known; what the client still sends is then read and dropped.
 final class UploadExchange {
     /// What the connection has to do for an exchange.
     protocol Connection: AnyObject {
         /// Let the client send: it waits for a word.
         func sendContinue()
-        /// The answer is known and the request has been read. The connection closes after it when `closing`.
-        func finish(_ answer: UploadAnswer, closing: Bool)
+        /// The answer is known. It is the connection's last when `closing`; otherwise the rest of the body is still read.
+        func send(_ answer: UploadAnswer, closing: Bool)
+        /// The request was read to its end and answered; the next one can come.
+        func exchangeEnded()
+        /// The client goes on sending for too long after its answer.
+        func giveUp()
         /// More can be read now.
         func resumeReading()
     }
@@ -65,7 +69,7 @@ final class UploadExchange {
 
     /// Begins; must be called once, right after `init`.
     func start() {
-        if answer != nil { return settle() }
+        if answer != nil { return respond(isLast: false) }
         guard let request, let shaman = service.shaman else { return conclude(.failed(.shamanNotActive)) }
         switch shaman.blobs.admit(request.blob, canDefer: request.canDefer, whenStored: whenStoredByOther()) {
         case .admitted(let upload):
@@ -88,7 +92,7 @@ final class UploadExchange {
 
     func end() {
         hasEnded = true
-        if answer != nil { settle() } else { runJob() }
+        if answer != nil { finish() } else { runJob() }
     }
 
     /// The client is gone, or so slow that it counts as gone.
@@ -108,7 +112,14 @@ final class UploadExchange {
     }
 
     /// Ends the exchange with an answer of the connection's own, such as a time-out.
-    func fail(_ error: APIError) { conclude(.failed(error), atOnce: true) }
+    func fail(_ error: APIError) {
+        guard answer == nil else {
+            isFinished = true
+            connection?.giveUp()
+            return
+        }
+        conclude(.failed(error), isLast: true)
+    }
 
     // MARK: - Jobs
 
@@ -193,38 +204,49 @@ final class UploadExchange {
 
     // MARK: - Answers
 
-    /// The answer is known. It is sent when the request has been read to its end, within limits.
-    private func conclude(_ answer: UploadAnswer, atOnce: Bool = false) {
+    /// The answer is known.
+    ///
+    /// - Parameter isLast: Do not read on, but close the connection after it.
+    private func conclude(_ answer: UploadAnswer, isLast: Bool = false) {
         guard self.answer == nil, !isFinished else { return }
         self.answer = answer
         abandonUpload()
         drop(pendingBytes)
         discardPending()
-        if atOnce { respond(closing: true) } else { settle() }
+        respond(isLast: isLast)
     }
 
-    private func settle() {
-        guard !isFinished else { return }
-        if hasEnded { return respond(closing: false) }
-        // A client that still waits for "100 Continue" has sent nothing, and need not.
-        if isContinueOwed { return respond(closing: true) }
+    private func respond(isLast: Bool) {
+        guard let answer, !isFinished else { return }
+        // A client that still waits for "100 Continue" has sent nothing, and need not; but then nobody can tell what its
+        // next bytes will be.
+        let closing = isLast || (isContinueOwed && !hasEnded)
+        if closing { isFinished = true }
+        connection?.send(answer, closing: closing)
+        if closing { return }
+        if hasEnded { return finish() }
         connection?.resumeReading()
-        guard drainTimer == nil else { return }
         let exchange = NIOLoopBound(WeakExchange(self), eventLoop: eventLoop)
-        drainTimer = eventLoop.scheduleTask(in: ServerLimits.drainTime) { exchange.value.exchange?.respond(closing: true) }
+        drainTimer = eventLoop.scheduleTask(in: ServerLimits.drainTime) { exchange.value.exchange?.giveUp() }
+    }
+
+    private func finish() {
+        guard !isFinished else { return }
+        isFinished = true
+        drainTimer?.cancel()
+        connection?.exchangeEnded()
     }
 
     private func drop(_ count: Int) {
         drainedBytes += Int64(count)
         let limit = request?.contentLength == nil ? ServerLimits.drainBytesOfChunks : ServerLimits.drainBytes
-        if drainedBytes > limit { respond(closing: true) }
+        if drainedBytes > limit { giveUp() }
     }
 
-    private func respond(closing: Bool) {
-        guard let answer, !isFinished else { return }
+    private func giveUp() {
+        guard !isFinished else { return }
         isFinished = true
-        drainTimer?.cancel()
-        connection?.finish(answer, closing: closing)
+        connection?.giveUp()
     }
 
     /// Lets go of the engine's upload; an unfinished one is removed, off the event loop.

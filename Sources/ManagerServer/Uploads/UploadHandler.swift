@@ -160,13 +160,15 @@ final class UploadHandler: ChannelDuplexHandler, RemovableChannelHandler {
         }
         uploads.logger.info("malformed request", metadata: ["peer": "\(context.remoteAddress.text)", "reason": "\(reason)"])
         let error = APIError(.badRequest, "the request is not well-formed HTTP")
-        send(.failed(error), closing: true, context: context)
+        send(.failed(error), closing: true, announcingClose: true, context: context)
     }
 
-    private func send(_ answer: UploadAnswer, closing: Bool, context: ChannelHandlerContext) {
+    private func send(
+        _ answer: UploadAnswer, closing: Bool, announcingClose: Bool, context: ChannelHandlerContext
+    ) {
         var fields = answer.fields
         fields[.date] = HTTPDate.now()
-        if closing { fields[.connection] = "close" }
+        if announcingClose { fields[.connection] = "close" }
         context.write(wrapOutboundOut(.head(HTTPResponse(status: answer.status, headerFields: fields))), promise: nil)
         if !answer.body.isEmpty {
             context.write(wrapOutboundOut(.body(ByteBuffer(string: answer.body))), promise: nil)
@@ -178,6 +180,7 @@ final class UploadHandler: ChannelDuplexHandler, RemovableChannelHandler {
     /// Closes the sending half, reads and drops what still comes for a moment, then closes: a reset would make the client
     /// lose the answer.
     private func linger(_ context: ChannelHandlerContext) {
+        guard !isLingering else { return }
         isLingering = true
         waiting.removeAll()
         context.close(mode: .output, promise: nil)
@@ -195,8 +198,7 @@ extension UploadHandler: UploadExchange.Connection {
         context.writeAndFlush(wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: nil)
     }
 
-    func finish(_ answer: UploadAnswer, closing: Bool) {
-        exchange = nil
+    func send(_ answer: UploadAnswer, closing: Bool) {
         guard let context else { return }
         uploads.logger.debug(
             "request",
@@ -205,9 +207,22 @@ extension UploadHandler: UploadExchange.Connection {
                 "milliseconds": "\((NIODeadline.now() - started).nanoseconds / 1_000_000)",
                 "peer": "\(context.remoteAddress.text)",
             ])
-        send(answer, closing: closing || closesAfterUpload || isQuiescing, context: context)
+        if closing { exchange = nil }
+        closesAfterUpload = closesAfterUpload || isQuiescing
+        send(answer, closing: closing, announcingClose: closing || closesAfterUpload, context: context)
         watch.answered()
+    }
+
+    func exchangeEnded() {
+        exchange = nil
+        guard let context else { return }
+        if closesAfterUpload || isQuiescing { return linger(context) }
         processWaiting()
+    }
+
+    func giveUp() {
+        exchange = nil
+        if let context { linger(context) }
     }
 
     func resumeReading() {

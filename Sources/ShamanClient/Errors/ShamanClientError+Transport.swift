@@ -24,7 +24,7 @@ extension ShamanClientError {
             self = lost("\(server) closed the connection")
         case is IOError, is ChannelError: self = lost("the connection to \(server) broke")
         case let error as HTTPClientError where error == .readTimeout || error == .deadlineExceeded:
-            self = lost("\(server) does not answer in time")
+            self.init(.timedOut, "cannot \(task): \(server) does not answer in time")
         case is NIOTooManyBytesError:
             self.init(.unexpectedAnswer, "cannot \(task): the answer of \(server) is far too long")
         default: self = lost(Self.oneLine("the connection to \(server) failed (\(error))"))

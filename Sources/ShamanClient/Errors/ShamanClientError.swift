@@ -6,8 +6,10 @@ public struct ShamanClientError: Error, Sendable, Equatable {
     public enum Kind: String, Sendable {
         /// No connection could be made.
         case unreachable
-        /// The connection broke, or the server stopped answering, in the middle of a request.
+        /// The connection broke, or stood still, in the middle of a request.
         case connectionLost
+        /// The server has the whole request, but does not answer. It may be at work on it still.
+        case timedOut
         /// Something answers, but it does not speak as a Shaman server does.
         case unexpectedAnswer
         /// The server refuses the request; repeating it does not help.

@@ -49,8 +49,7 @@ public struct Pusher: Sendable {
         _ = try await transport.version()
 
         let pool = IOPool(threads: options.hashThreads, queueCapacity: options.hashThreads * 2)
-        let scan = try await scan(directory, pool)
-        let checkoutName = try name ?? Self.name(of: directory)
+        let (scan, checkoutName) = try await scan(directory, name, pool)
         let assets = AssetSet(try await hash(scan, pool))
         let manifest = assets.manifest
         let missing = try await findMissing(manifest)
@@ -72,12 +71,16 @@ public struct Pusher: Sendable {
             uploaded: uploaded, checkout: checkout, isDryRun: false, took: start.duration(to: .now))
     }
 
-    private func scan(_ directory: String, _ pool: IOPool) async throws -> AssetScan {
+    private func scan(
+        _ directory: String, _ name: String?, _ pool: IOPool
+    ) async throws -> (scan: AssetScan, checkoutName: String) {
         report(.scanning)
         let scanner = AssetScanner(excluding: options.excluded)
-        let scan = try await pool.perform { flag in try scanner.scan(directory, isCancelled: { flag.isRaised }) }
-        if let failure = scan.failure { throw failure }
-        return scan
+        return try await pool.perform { flag in
+            let scan = try scanner.scan(directory, isCancelled: { flag.isRaised })
+            if let failure = scan.failure { throw failure }
+            return (scan, try name ?? Self.name(of: directory))
+        }
     }
 
     /// The last component of the directory's real path, so that `.` has a name, too.

@@ -8,7 +8,7 @@ extension ShamanClient {
     }
 
     /// What the store holds. Servers other than ours do not tell: `unexpectedAnswer`, with status 404.
-    public func stats() async throws -> ServerStats {
+    public func stats() async throws -> StoreStats {
         try await get("shaman/stats", task: "ask what the store holds")
     }
 
@@ -26,13 +26,12 @@ extension ShamanClient {
     ///   - dryRun: only count.
     ///   - maxAge: blobs that were used within this time stay; `nil` for the server's setting.
     ///   - purge: also delete what is in quarantine, without waiting for its time to pass.
-    public func collectGarbage(dryRun: Bool, maxAge: Duration?, purge: Bool) async throws -> GarbageReport {
+    public func collectGarbage(dryRun: Bool, maxAge: Duration?, purge: Bool) async throws -> CollectorReport {
         // Nothing can be told from the time that a run takes, so this connection alone has no limit.
         let patient = Self.makeHTTPClient(configuration, answerTimeout: nil)
         let request = WireCollection(dryRun: dryRun, maxAge: maxAge?.goText, purge: purge)
         do {
-            let report: GarbageReport = try await post(
-                "shaman/gc", request, over: patient, task: "collect garbage")
+            let report: CollectorReport = try await post("shaman/gc", request, over: patient, task: "collect garbage")
             try await patient.shutdown()
             return report
         } catch {

@@ -54,6 +54,34 @@ struct WireCollection: Codable {
     }
 }
 
+/// The request for a verification.
+struct WireVerification: Codable {
+    let sample: Double
+    let bytesPerSecond: Int64?
+
+    private enum CodingKeys: String, CodingKey {
+        case sample
+        case bytesPerSecond = "bytes_per_second"
+    }
+}
+
+/// How far a verification is.
+struct WireVerificationStatus: Codable {
+    let running: Bool
+    let doneBytes: Int64
+    let totalBytes: Int64
+    let report: ScrubReport?
+    let failure: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case running
+        case doneBytes = "done_bytes"
+        case totalBytes = "total_bytes"
+        case report
+        case failure
+    }
+}
+
 /// The body of every error.
 struct WireError: Codable {
     let message: String
