@@ -7,8 +7,8 @@ public import ManagerConfiguration
 internal import NIOCore
 internal import NIOPosix
 internal import ServiceLifecycle
-internal import UnixSignals
 public import Shaman
+internal import UnixSignals
 
 /// The server: one file store, the dialects that speak to it, and what it does on its own.
 public struct ManagerServer: Sendable {
@@ -37,9 +37,10 @@ public struct ManagerServer: Sendable {
         if let shaman {
             let logger = logger
             shaman.startSurvey { logger.notice("store: \($0)") }
-            services += StoreMaintenance(
-                shaman: shaman, settings: configuration.shaman.garbageCollection, logger: logger
-            ).services
+            services +=
+                StoreMaintenance(
+                    shaman: shaman, settings: configuration.shaman.garbageCollection, logger: logger
+                ).services
         }
         var group = ServiceGroupConfiguration(
             services: services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },

@@ -45,5 +45,6 @@ public struct ShamanError: Error, Sendable, Equatable {
 }
 
 extension ShamanError: CustomStringConvertible {
+    /// The message.
     public var description: String { message }
 }

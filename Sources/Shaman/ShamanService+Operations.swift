@@ -94,9 +94,13 @@ extension ShamanService {
                 let chunk = wanted[start..<min(start + chunkSize, wanted.count)]
                 group.addTask {
                     do throws(ShamanError) {
-                        return (start, .success(try await self.pool.run { () throws(ShamanError) in
-                            try self.blobs.vouch(forAll: chunk)
-                        }))
+                        return (
+                            start,
+                            .success(
+                                try await self.pool.run { () throws(ShamanError) in
+                                    try self.blobs.vouch(forAll: chunk)
+                                })
+                        )
                     } catch {
                         return (start, .failure(error))
                     }

@@ -66,7 +66,8 @@ public final class ShamanService: Sendable {
         guard blobs.recovery.isFinished else { return }
         if options.durability == .none {
             try explainingSystemErrors {
-                try SyncState(syncedThrough: SyncState.currentTime(in: volume.engine), isClean: true).save(in: volume.engine)
+                try SyncState(syncedThrough: SyncState.currentTime(in: volume.engine), isClean: true).save(
+                    in: volume.engine)
             }
         } else {
             try blobs.checkpoint(isClean: true)
@@ -87,7 +88,9 @@ public final class ShamanService: Sendable {
     /// Removes what uploads, checkouts and removals under way left behind when a process died.
     private static func removeLeftovers(_ volume: StoreVolume) throws {
         for name in try volume.uploading.names() { try volume.uploading.removeTree(name) }
-        for name in try volume.building.names() where name != StoreLayout.jobsMark { try volume.building.removeTree(name) }
+        for name in try volume.building.names() where name != StoreLayout.jobsMark {
+            try volume.building.removeTree(name)
+        }
     }
 }
 

@@ -48,7 +48,8 @@ struct StoreOptions: ParsableArguments {
 
     /// Where the server that holds the lock answers.
     private static func server(of storage: String) throws -> ServerURL? {
-        guard let owner = try StoreLockOwner.of(storage: storage), let text = owner.url, var url = URLComponents(string: text)
+        guard let owner = try StoreLockOwner.of(storage: storage), let text = owner.url,
+            var url = URLComponents(string: text)
         else { return nil }
         if owner.host != ProcessInfo.processInfo.hostName { url.host = owner.host }
         return try url.string.map { text throws in try ServerURL(text) }

@@ -19,7 +19,9 @@ enum CollectionMessages {
             guard let maxAge else { return nil }
             do {
                 let age = try GoDuration(parsing: maxAge)
-                guard age >= .zero else { throw APIError(.badRequest, "max_age \(JSONText.quoted(maxAge)) is negative") }
+                guard age >= .zero else {
+                    throw APIError(.badRequest, "max_age \(JSONText.quoted(maxAge)) is negative")
+                }
                 return age.duration
             } catch let error as APIError {
                 throw error

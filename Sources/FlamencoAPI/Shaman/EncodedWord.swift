@@ -51,7 +51,8 @@ enum EncodedWord {
         switch word.charset {
         case "utf-8": return String(decoding: bytes, as: UTF8.self)
         case "iso-8859-1": return String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
-        case "us-ascii": return String(String.UnicodeScalarView(bytes.map { $0 < 0x80 ? Unicode.Scalar($0) : "\u{FFFD}" }))
+        case "us-ascii":
+            return String(String.UnicodeScalarView(bytes.map { $0 < 0x80 ? Unicode.Scalar($0) : "\u{FFFD}" }))
         default: return nil
         }
     }

@@ -15,7 +15,8 @@ enum JSONBody {
             let found = request.headers[.contentType] ?? ""
             throw APIError(
                 .badRequest,
-                "request body has an error: header Content-Type has unexpected value \"\(found)\", expected application/json")
+                "request body has an error: header Content-Type has unexpected value \"\(found)\", expected application/json"
+            )
         }
         return try decode(type, from: try await collect(request, limit: limit))
     }

@@ -18,7 +18,9 @@ enum HTTPDate {
         var parts = tm()
         gmtime_r(&second, &parts)
         return String(unsafeUninitializedCapacity: 64) { buffer in
-            buffer.withMemoryRebound(to: CChar.self) { strftime($0.baseAddress!, 64, "%a, %d %b %Y %H:%M:%S GMT", &parts) }
+            buffer.withMemoryRebound(to: CChar.self) {
+                strftime($0.baseAddress, 64, "%a, %d %b %Y %H:%M:%S GMT", &parts)
+            }
         }
     }
 }

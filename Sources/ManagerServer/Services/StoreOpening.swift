@@ -15,7 +15,8 @@ public enum StoreOpening {
             return nil
         }
         guard !configuration.isFirstRun else {
-            logger.notice("no shared storage is configured: give --storage DIR, or shared_storage_path in the configuration")
+            logger.notice(
+                "no shared storage is configured: give --storage DIR, or shared_storage_path in the configuration")
             return nil
         }
         let memory = VolumeMemory(directory: configuration.localStoragePath)
@@ -62,7 +63,8 @@ public enum StoreOpening {
                 "exclusive_rename": "\(can.exclusiveRename)", "durability": "\(shaman.options.durability.rawValue)",
             ])
         if !can.symbolicLinks {
-            logger.error("the storage volume cannot hold symbolic links: every checkout will fail; see docs/storage-format.md")
+            logger.error(
+                "the storage volume cannot hold symbolic links: every checkout will fail; see docs/storage-format.md")
         }
         if !can.hardLinks {
             logger.warning("the storage volume has no hard links: uploads are published by rename")

@@ -158,7 +158,8 @@ final class UploadHandler: ChannelDuplexHandler, RemovableChannelHandler {
             context.close(promise: nil)
             return
         }
-        uploads.logger.info("malformed request", metadata: ["peer": "\(context.remoteAddress.text)", "reason": "\(reason)"])
+        uploads.logger.info(
+            "malformed request", metadata: ["peer": "\(context.remoteAddress.text)", "reason": "\(reason)"])
         let error = APIError(.badRequest, "the request is not well-formed HTTP")
         send(.failed(error), closing: true, announcingClose: true, context: context)
     }

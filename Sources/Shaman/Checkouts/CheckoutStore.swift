@@ -104,7 +104,9 @@ final class CheckoutStore: Sendable {
         var parents = [volume.jobs]
         let doomed = "\(getpid())-\(UInt64.random(in: 0 ... .max))"
         do {
-            for component in components.dropLast() { parents.append(try parents[parents.count - 1].directory(component)) }
+            for component in components.dropLast() {
+                parents.append(try parents[parents.count - 1].directory(component))
+            }
             // It disappears at once; what follows may take long.
             try parents[parents.count - 1].rename(components[components.count - 1], to: volume.building, as: doomed)
         } catch {
@@ -145,7 +147,8 @@ final class CheckoutStore: Sendable {
     private func statusBeneath(_ path: String) throws -> FileStatus? {
         do {
             let parts = path.split(separator: "/")
-            let parent = parts.count == 1
+            let parent =
+                parts.count == 1
                 ? volume.jobs : try volume.jobs.directory(parts.dropLast().joined(separator: "/"))
             return try parent.statusIfPresent(String(parts[parts.count - 1]))
         } catch {

@@ -27,8 +27,9 @@ extension StoreVolume {
             guard directoryName.utf8.count == 62 else { return true }
             try reporting(problem) {
                 for fileName in try shard.directory(directoryName).names() {
-                    guard let blob = BlobPath.parse(
-                        shard: BlobPath.shardNames[number], directory: directoryName, file: fileName)
+                    guard
+                        let blob = BlobPath.parse(
+                            shard: BlobPath.shardNames[number], directory: directoryName, file: fileName)
                     else { continue }
                     try body(blob, shard)
                 }

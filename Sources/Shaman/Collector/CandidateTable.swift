@@ -50,7 +50,7 @@ struct CandidateTable {
     }
 
     /// Calls `body` for each blob, with whether something refers to it.
-    func forEach(_ body: (BlobID, _ inUse: Bool) throws -> Void) rethrows {
+    func visit(_ body: (BlobID, _ inUse: Bool) throws -> Void) rethrows {
         for shard in shards {
             for (index, blob) in shard.blobs.enumerated() {
                 try body(blob, shard.inUse[index >> 6] & 1 << UInt64(index & 63) != 0)

@@ -36,7 +36,8 @@ public final class Collector: Sendable {
     func runBlocking(
         _ request: CollectionRequest, cancellation: Cancellation, note: @escaping (String) -> Void
     ) throws(ShamanError) -> CollectorReport {
-        guard isRunning.compareExchange(expected: false, desired: true, ordering: .acquiringAndReleasing).exchanged else {
+        guard isRunning.compareExchange(expected: false, desired: true, ordering: .acquiringAndReleasing).exchanged
+        else {
             throw ShamanError(.alreadyRunning, "a collection is running already")
         }
         defer { isRunning.store(false, ordering: .releasing) }

@@ -55,7 +55,9 @@ final class CollectorRun {
     /// Notes all old blobs, and all that are in quarantine.
     private func findCandidates() throws {
         let limit = ageLimit
-        try volume.forEachBlob(cancellation: cancellation) { failed("read the store", $0) } _: { blob, shard in
+        try volume.forEachBlob(cancellation: cancellation) {
+            failed("read the store", $0)
+        } _: { blob, shard in
             report.blobs += 1
             guard let status = try shard.statusIfPresent(BlobPath.belowShard(blob)), status.kind == .file,
                 status.modified < limit
@@ -138,7 +140,7 @@ final class CollectorRun {
     private func takeCandidates() throws {
         report.inUse = candidates.inUseCount
         var batch: Quarantine.Batch?
-        try candidates.forEach { blob, inUse in
+        try candidates.visit { blob, inUse in
             try cancellation.check()
             guard !inUse else { return }
             do {

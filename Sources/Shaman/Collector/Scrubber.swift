@@ -72,7 +72,7 @@ public struct Scrubber: Sendable {
 
         var throttle = Throttle(bytesPerSecond: request.bytesPerSecond)
         var bad = CandidateTable()
-        try chosen.forEach { blob, _ in
+        try chosen.visit { blob, _ in
             try cancellation.check()
             do {
                 let isGood = try blobs.scrub(blob) { count in

@@ -17,11 +17,13 @@ enum DetachedThread {
 
         var thread = pthread_t()
         let context = Unmanaged.passRetained(Body(body))
-        let result = pthread_create(&thread, &attributes, { context in
-            guard let context else { return nil }
-            Unmanaged<Body>.fromOpaque(context).takeRetainedValue().run()
-            return nil
-        }, context.toOpaque())
+        let result = pthread_create(
+            &thread, &attributes,
+            { context in
+                guard let context else { return nil }
+                Unmanaged<Body>.fromOpaque(context).takeRetainedValue().run()
+                return nil
+            }, context.toOpaque())
         precondition(result == 0, "the system refuses another thread")
     }
 

@@ -53,8 +53,9 @@ extension ShamanError {
 }
 
 /// A bounded queue that threads wait on.
+///
+/// Safe to share: `jobs`, `head`, `count` and `isClosed` are touched only while `mutex` is held.
 private final class JobQueue: @unchecked Sendable {
-    // Safe: `jobs`, `head` and `isClosed` are touched only while `mutex` is held.
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let available = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     private var jobs: [IOPool.Job?]

@@ -141,7 +141,9 @@ extension DirectoryHandle {
 
     /// Removes an empty directory. `unlinkat`
     func removeDirectory(_ name: String) throws(SystemError) {
-        guard unlinkat(descriptor, name, linuxfs_at_removedir) == 0 else { throw SystemError("rmdir", "\(path)/\(name)") }
+        guard unlinkat(descriptor, name, linuxfs_at_removedir) == 0 else {
+            throw SystemError("rmdir", "\(path)/\(name)")
+        }
     }
 
     /// Sets both times of an entry to now. `utimensat`
@@ -164,7 +166,9 @@ extension DirectoryHandle {
         _ name: UnsafePointer<CChar>, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result
     ) throws -> Result {
         try withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 4096) { buffer in
-            let length = readlinkat(descriptor, name, UnsafeMutableRawPointer(buffer.baseAddress!).assumingMemoryBound(to: CChar.self), buffer.count)
+            let length = buffer.withMemoryRebound(to: CChar.self) {
+                readlinkat(descriptor, name, $0.baseAddress, $0.count)
+            }
             guard length >= 0 else { throw SystemError("readlink", "\(path)/\(String(cString: name))") }
             return try body(UnsafeBufferPointer(rebasing: buffer[..<length]))
         }

@@ -50,7 +50,8 @@ struct FileTime: Comparable, Hashable, Codable {
         let (seconds, attoseconds) = duration.components
         let span = seconds.multipliedReportingOverflow(by: 1_000_000_000)
         guard !span.overflow else { return FileTime(nanoseconds: .min) }
-        let (result, overflowed) = nanoseconds.subtractingReportingOverflow(span.partialValue + attoseconds / 1_000_000_000)
+        let (result, overflowed) = nanoseconds.subtractingReportingOverflow(
+            span.partialValue + attoseconds / 1_000_000_000)
         return FileTime(nanoseconds: overflowed ? .min : result)
     }
 

@@ -37,7 +37,9 @@ struct StagedFile: ~Copyable {
         var offset = 0
         while offset < bytes.byteCount {
             let rest = bytes.extracting(droppingFirst: offset)
-            let written = retryingInterrupts { rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) } }
+            let written = retryingInterrupts {
+                rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            }
             guard written > 0 else { throw SystemError("write", "\(directory.path)/\(name)") }
             offset += written
         }

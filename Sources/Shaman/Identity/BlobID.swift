@@ -33,11 +33,13 @@ public struct BlobID: Hashable, Sendable {
 }
 
 extension BlobID: Comparable {
+    /// By digest, then by size.
     public static func < (left: BlobID, right: BlobID) -> Bool {
         left.digest == right.digest ? left.size < right.size : left.digest < right.digest
     }
 }
 
 extension BlobID: CustomStringConvertible {
+    /// `checksum/size`.
     public var description: String { "\(digest.hex)/\(size)" }
 }

@@ -17,7 +17,9 @@ public struct CheckoutName: Hashable, Sendable {
     ///
     /// - Throws: `invalidInput` that names the text and what is wrong with it.
     public init(_ raw: String) throws(ShamanError) {
-        func refuse(_ reason: String) -> ShamanError { .invalidInput("invalid checkout path \(Quoted(raw)): it \(reason)") }
+        func refuse(_ reason: String) -> ShamanError {
+            .invalidInput("invalid checkout path \(Quoted(raw)): it \(reason)")
+        }
 
         guard raw.utf8.count <= Self.maximumBytes else { throw refuse("is longer than \(Self.maximumBytes) bytes") }
         guard !raw.utf8.contains(UInt8(ascii: "\\")) else { throw refuse("has a backslash in it") }
@@ -58,5 +60,6 @@ public struct CheckoutName: Hashable, Sendable {
 }
 
 extension CheckoutName: CustomStringConvertible {
+    /// The name.
     public var description: String { text }
 }

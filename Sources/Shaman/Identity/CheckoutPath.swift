@@ -53,5 +53,6 @@ public struct CheckoutPath: Hashable, Sendable {
 }
 
 extension CheckoutPath: CustomStringConvertible {
+    /// The path.
     public var description: String { text }
 }

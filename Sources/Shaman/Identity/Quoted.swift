@@ -11,7 +11,8 @@ struct Quoted: CustomStringConvertible {
                 break
             }
             room -= 1
-            result += scalar == "\"" || scalar == "\\" || scalar.properties.generalCategory.isInvisible
+            result +=
+                scalar == "\"" || scalar == "\\" || scalar.properties.generalCategory.isInvisible
                 ? scalar.escaped(asASCII: true)
                 : String(Character(scalar))
         }

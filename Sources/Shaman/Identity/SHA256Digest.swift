@@ -63,6 +63,7 @@ public struct SHA256Digest: Hashable, Sendable {
 }
 
 extension SHA256Digest: Comparable {
+    /// As numbers.
     public static func < (left: SHA256Digest, right: SHA256Digest) -> Bool {
         if left.word0 != right.word0 { return left.word0 < right.word0 }
         if left.word1 != right.word1 { return left.word1 < right.word1 }
@@ -72,5 +73,6 @@ extension SHA256Digest: Comparable {
 }
 
 extension SHA256Digest: CustomStringConvertible {
+    /// The hexadecimal digits.
     public var description: String { hex }
 }

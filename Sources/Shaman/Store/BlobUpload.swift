@@ -152,7 +152,9 @@ extension BlobStore {
     public func admit(
         _ blob: BlobID, canDefer: Bool, whenStored: @escaping @Sendable () -> Void
     ) -> Admission {
-        guard let ticket = inflight.enter(blob, unlessOccupied: canDefer, whenStored: whenStored) else { return .deferred }
+        guard let ticket = inflight.enter(blob, unlessOccupied: canDefer, whenStored: whenStored) else {
+            return .deferred
+        }
         return .admitted(BlobUpload(blob: blob, store: self, ticket: ticket))
     }
 

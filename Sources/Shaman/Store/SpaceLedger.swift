@@ -28,7 +28,8 @@ final class SpaceLedger: Sendable {
             reserved.subtract(bytes, ordering: .relaxed)
             throw ShamanError(
                 .noSpace,
-                "not enough space on the storage volume: the file needs \(bytes) bytes, \(max(0, available)) are available")
+                "not enough space on the storage volume: the file needs \(bytes) bytes, \(max(0, available)) are available"
+            )
         }
         return Reservation(ledger: self, bytes: bytes)
     }

@@ -20,7 +20,8 @@ final class StoreLock: Sendable {
             close(descriptor)
             guard problem.errno == EWOULDBLOCK else { throw problem }
             let owner = (try? StoreLockOwner.read(from: engine)) ?? nil
-            throw ShamanError(.locked, "the store is in use by \(owner?.description ?? "another process") (\(path) is locked)")
+            throw ShamanError(
+                .locked, "the store is in use by \(owner?.description ?? "another process") (\(path) is locked)")
         }
         try announce(StoreLockOwner(url: nil))
     }
@@ -67,5 +68,6 @@ public struct StoreLockOwner: Codable, Sendable {
 }
 
 extension StoreLockOwner: CustomStringConvertible {
+    /// For people.
     public var description: String { "process \(pid) on \(host)" + (url.map { " (\($0))" } ?? "") }
 }

@@ -10,7 +10,9 @@ struct StoreSurvey {
     func run() throws {
         let verifies = !blobs.recovery.isFinished
         var damaged = 0
-        try volume.forEachBlob(cancellation: cancellation) { note("cannot read the store: \($0)") } _: { blob, shard in
+        try volume.forEachBlob(cancellation: cancellation) {
+            note("cannot read the store: \($0)")
+        } _: { blob, shard in
             blobs.statistics.found(blob)
             guard verifies, let status = try shard.statusIfPresent(BlobPath.belowShard(blob)),
                 blobs.recovery.isSuspect(blob, changed: status.changed)

@@ -53,7 +53,8 @@ public struct VolumeIdentity: Codable, Hashable, Sendable {
         do {
             return try JSONDecoder().decode(VolumeIdentity.self, from: Data(content))
         } catch {
-            throw ShamanError(.wrongVolume, "\(engine.path)/\(StoreLayout.identity) is damaged; restore it or remove it")
+            throw ShamanError(
+                .wrongVolume, "\(engine.path)/\(StoreLayout.identity) is damaged; restore it or remove it")
         }
     }
 
