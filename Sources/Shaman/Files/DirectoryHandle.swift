@@ -166,8 +166,8 @@ extension DirectoryHandle {
         _ name: UnsafePointer<CChar>, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result
     ) throws -> Result {
         try withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 4096) { buffer in
-            let length = buffer.withMemoryRebound(to: CChar.self) {
-                readlinkat(descriptor, name, $0.baseAddress, $0.count)
+            let length = buffer.withMemoryRebound(to: CChar.self) { characters in
+                characters.baseAddress.map { readlinkat(descriptor, name, $0, characters.count) } ?? -1
             }
             guard length >= 0 else { throw SystemError("readlink", "\(path)/\(String(cString: name))") }
             return try body(UnsafeBufferPointer(rebasing: buffer[..<length]))
