@@ -103,7 +103,7 @@ struct CheckoutPlan: Sendable {
         var rest = directory[...]
         while !rest.isEmpty {
             result.append(String(rest))
-            rest = rest.lastIndex(of: "/").map { rest[..<$0] } ?? ""
+            rest = rest.utf8.lastIndex(of: UInt8(ascii: "/")).map { rest[..<$0] } ?? ""
         }
         return result
     }

@@ -88,7 +88,7 @@ final class CheckoutStore: Sendable {
         try explainingSystemErrors {
             try naming.withLock { _ in
                 let clean = components.joined(separator: "/")
-                if let inner = try records.all().first(where: { $0.path.hasPrefix(clean + "/") }),
+                if let inner = try records.all().first(where: { $0.path.utf8.starts(with: "\(clean)/".utf8) }),
                     try isDirectory(inner.path)
                 {
                     throw ShamanError.invalidInput(
@@ -146,9 +146,10 @@ final class CheckoutStore: Sendable {
 
     private func statusBeneath(_ path: String) throws -> FileStatus? {
         do {
-            let parts = path.split(separator: "/")
+            let parts = PathComponents.bytewise(path)
             let parent =
                 parts.count == 1
+                ? volume.jobs : try volume.jobs.directory(parts.dropLast().joined(separator: "/"))
                 ? volume.jobs : try volume.jobs.directory(parts.dropLast().joined(separator: "/"))
             return try parent.statusIfPresent(String(parts[parts.count - 1]))
         } catch {

@@ -28,7 +28,7 @@ public struct CheckoutName: Hashable, Sendable {
 
         var cleaned: [String] = []
         for part in parts {
-            var component = String(part.map { Self.replaced.contains($0) ? "_" : $0 })
+            var component = part.replacingScalars(in: Self.replaced, by: "_")
             while component.last == "." || component.last == " " { component.removeLast() }
             guard !component.isEmpty else { throw refuse("has a component of nothing but dots and blanks") }
             guard component.utf8.count <= Self.maximumComponentBytes else {
@@ -42,7 +42,7 @@ public struct CheckoutName: Hashable, Sendable {
 
     private init(components: [String]) { self.components = components }
 
-    private static let replaced: Set<Character> = ["?", "*", ":", ";", "{", "}", "<", ">", "|", "\""]
+    private static let replaced: Set<Unicode.Scalar> = ["?", "*", ":", ";", "{", "}", "<", ">", "|", "\""]
 
     /// The components joined by slashes: what the client is answered, and the path below the root.
     public var text: String { components.joined(separator: "/") }

@@ -21,7 +21,7 @@ public struct CheckoutPath: Hashable, Sendable {
         guard raw.utf8.count <= Self.maximumBytes else {
             throw .invalidInput("file path \(Quoted(raw)) is longer than \(Self.maximumBytes) bytes")
         }
-        let slashed = raw.utf8.contains(UInt8(ascii: "\\")) ? String(raw.map { $0 == "\\" ? "/" : $0 }) : raw
+        let slashed = raw.utf8.contains(UInt8(ascii: "\\")) ? raw.replacingScalars(in: ["\\"], by: "/") : raw
         guard slashed.utf8.last != UInt8(ascii: "/") else {
             throw .invalidInput("file path \(Quoted(raw)) names a directory")
         }

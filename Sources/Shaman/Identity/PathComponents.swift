@@ -18,7 +18,7 @@ enum PathComponents {
         guard !text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7f }) else {
             throw refuse("has a control character in it")
         }
-        let components = text.split(separator: "/", omittingEmptySubsequences: true)
+        let components = bytewise(text)
         for component in components {
             guard component != ".", component != ".." else {
                 throw refuse("has a \"\(component)\" component")
@@ -32,6 +32,13 @@ enum PathComponents {
         }
         guard !components.isEmpty else { throw refuse("names nothing") }
         return components
+    }
+
+    /// The parts between slashes, without empty ones, as the kernel finds them: byte by byte.
+    ///
+    /// Splitting by `Character` would take a slash and a combining mark after it for one character that is no slash.
+    static func bytewise(_ text: some StringProtocol) -> [Substring] {
+        String(text).utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: true).map(Substring.init)
     }
 
     /// Whether the text begins like `C:`.
@@ -58,5 +65,14 @@ enum PathComponents {
         let bytes = Array(stem.utf8)
         guard bytes.count == 4, stem.hasPrefix("com") || stem.hasPrefix("lpt") else { return false }
         return (UInt8(ascii: "1")...UInt8(ascii: "9")).contains(bytes[3])
+    }
+}
+
+extension StringProtocol {
+    /// The same text with other scalars in place of some; what combines with those stays behind.
+    func replacingScalars(in set: Set<Unicode.Scalar>, by other: Unicode.Scalar) -> String {
+        var result = String.UnicodeScalarView()
+        for scalar in unicodeScalars { result.append(set.contains(scalar) ? other : scalar) }
+        return String(result)
     }
 }

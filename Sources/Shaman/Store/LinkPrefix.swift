@@ -7,9 +7,9 @@ struct LinkPrefix: Sendable {
 
     /// Works out the way between the two directories as they really are, through whatever links the operator made.
     init(from jobs: DirectoryHandle, to stored: DirectoryHandle) throws {
-        let base = try Self.realPath(of: jobs).split(separator: "/")
-        let target = try Self.realPath(of: stored).split(separator: "/")
-        let common = zip(base, target).prefix { $0 == $1 }.count
+        let base = PathComponents.bytewise(try Self.realPath(of: jobs))
+        let target = PathComponents.bytewise(try Self.realPath(of: stored))
+        let common = zip(base, target).prefix { $0.utf8.elementsEqual($1.utf8) }.count
         let ups = Array(repeating: "..", count: base.count - common)
         text = (ups + target.dropFirst(common).map(String.init)).joined(separator: "/")
     }

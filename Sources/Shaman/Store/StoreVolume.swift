@@ -88,7 +88,7 @@ final class StoreVolume: Sendable {
     /// Makes a directory and its parents, as an operator's `mkdir -p` does.
     private static func makeDirectories(_ path: String) throws(SystemError) {
         var prefix = path.hasPrefix("/") ? "/" : ""
-        for component in path.split(separator: "/") {
+        for component in PathComponents.bytewise(path) {
             prefix += component
             if mkdir(prefix, 0o777) != 0, errno != EEXIST { throw SystemError("mkdir", prefix) }
             prefix += "/"
