@@ -38,16 +38,18 @@ final class UploadExchange {
     private var drainTimer: Scheduled<Void>?
     private var isFinished = false
 
-    /// - Parameter request: The checked head, or what is wrong with it.
+    /// - Parameters:
+    ///   - request: The checked head, or what is wrong with it.
+    ///   - expectsContinue: The client waits for a word before it sends the body, also when its head is wrong.
     init(
-        _ request: Result<UploadRequest, APIError>, service: UploadService, eventLoop: any EventLoop,
-        connection: any Connection
+        _ request: Result<UploadRequest, APIError>, expectsContinue: Bool, service: UploadService,
+        eventLoop: any EventLoop, connection: any Connection
     ) {
         self.service = service
         self.eventLoop = eventLoop
         self.connection = connection
         self.request = try? request.get()
-        isContinueOwed = self.request?.expectsContinue ?? false
+        isContinueOwed = expectsContinue
         if case .failure(let error) = request { answer = .failed(error) }
     }
 
