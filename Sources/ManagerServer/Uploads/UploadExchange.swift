@@ -27,6 +27,8 @@ final class UploadExchange {
     private var upload: BlobUpload?
     private var hasBegun = false
     private var isJobRunning = false
+    /// The last job is running: how it ends is the answer.
+    private var isFinishing = false
     private var pending: [ByteBuffer] = []
     private var pendingBytes = 0
     private var jobBytes = 0
@@ -126,6 +128,7 @@ final class UploadExchange {
         pendingBytes = 0
         hasBegun = true
         isJobRunning = true
+        isFinishing = finishes
         let exchange = NIOLoopBound(self, eventLoop: eventLoop)
         let eventLoop = eventLoop
         let isAccepted = pool.submit {
@@ -179,7 +182,9 @@ final class UploadExchange {
     }
 
     private func storedByOther() {
-        guard answer == nil, !isFinished else { return }
+        // Whoever is just publishing may be told so by another who found the blob there a moment later: without this
+        // neither of them would be the one that stored it.
+        guard answer == nil, !isFinished, !isFinishing else { return }
         conclude(.alreadyStored)
     }
 
