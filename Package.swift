@@ -117,7 +117,10 @@ let package = Package(
         .testTarget(name: "ManagerConfigurationTests", dependencies: ["ManagerConfiguration"]),
         .testTarget(name: "FlamencoAPITests", dependencies: ["FlamencoAPI", "Shaman"]),
         .testTarget(name: "ShamanClientTests", dependencies: ["ShamanClient", "Shaman"]),
-        .testTarget(name: "EndToEnd", dependencies: ["Shaman"]),
+        .testTarget(name: "EndToEnd", dependencies: ["Shaman"], exclude: ["Support/preload"]),
+        .testTarget(
+            name: "ManagerServerTests",
+            dependencies: ["ManagerServer", .product(name: "NIOCore", package: "swift-nio")]),
     ],
     swiftLanguageModes: [.v6]
 )

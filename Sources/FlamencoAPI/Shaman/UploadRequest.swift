@@ -12,8 +12,6 @@ public struct UploadRequest: Sendable {
     public let originalName: String?
     /// The length of the body; `nil` when it comes in chunks.
     public let contentLength: Int64?
-    /// The client waits for a word before it sends the body.
-    public let expectsContinue: Bool
 
     private static let prefix = "/api/v3/shaman/files/"
     private static let canDeferField = HTTPField.Name("X-Shaman-Can-Defer-Upload")
@@ -36,7 +34,6 @@ public struct UploadRequest: Sendable {
         blob = try BlobParameters.blob(sha: sha, size: sizeText)
         canDefer = try Self.canDefer(head.headerFields)
         originalName = try Self.originalName(head.headerFields)
-        expectsContinue = head.headerFields[.expect]?.lowercased() == "100-continue"
         contentLength = head.headerFields[.contentLength].flatMap { Int64($0) }
 
         guard blob.size <= Limits.blobBytes else {

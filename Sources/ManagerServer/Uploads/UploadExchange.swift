@@ -31,6 +31,8 @@ final class UploadExchange {
     private var upload: BlobUpload?
     private var hasBegun = false
     private var isJobRunning = false
+    /// The last job is running: how it ends is the answer.
+    private var isFinishing = false
     private var pending: [ByteBuffer] = []
     private var pendingBytes = 0
     private var jobBytes = 0
@@ -42,16 +44,18 @@ final class UploadExchange {
     private var drainTimer: Scheduled<Void>?
     private var isFinished = false
 
-    /// - Parameter request: The checked head, or what is wrong with it.
+    /// - Parameters:
+    ///   - request: The checked head, or what is wrong with it.
+    ///   - expectsContinue: The client waits for a word before it sends the body, also when its head is wrong.
     init(
-        _ request: Result<UploadRequest, APIError>, service: UploadService, eventLoop: any EventLoop,
-        connection: any Connection
+        _ request: Result<UploadRequest, APIError>, expectsContinue: Bool, service: UploadService,
+        eventLoop: any EventLoop, connection: any Connection
     ) {
         self.service = service
         self.eventLoop = eventLoop
         self.connection = connection
         self.request = try? request.get()
-        isContinueOwed = self.request?.expectsContinue ?? false
+        isContinueOwed = expectsContinue
         if case .failure(let error) = request { answer = .failed(error) }
     }
 
@@ -135,6 +139,7 @@ final class UploadExchange {
         pendingBytes = 0
         hasBegun = true
         isJobRunning = true
+        isFinishing = finishes
         let exchange = NIOLoopBound(self, eventLoop: eventLoop)
         let eventLoop = eventLoop
         let isAccepted = pool.submit {
@@ -188,7 +193,9 @@ final class UploadExchange {
     }
 
     private func storedByOther() {
-        guard answer == nil, !isFinished else { return }
+        // Whoever is just publishing may be told so by another who found the blob there a moment later: without this
+        // neither of them would be the one that stored it.
+        guard answer == nil, !isFinished, !isFinishing else { return }
         conclude(.alreadyStored)
     }
 

@@ -81,7 +81,9 @@ final class UploadHandler: ChannelDuplexHandler, RemovableChannelHandler {
         started = .now()
         closesAfterUpload = head.headerFields[.connection]?.lowercased() == "close"
         let request = Result { () throws(APIError) in try UploadRequest(head) }
-        let exchange = UploadExchange(request, service: uploads, eventLoop: context.eventLoop, connection: self)
+        let exchange = UploadExchange(
+            request, expectsContinue: head.expectsContinue, service: uploads, eventLoop: context.eventLoop,
+            connection: self)
         self.exchange = exchange
         exchange.start()
     }

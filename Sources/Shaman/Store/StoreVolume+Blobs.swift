@@ -21,17 +21,20 @@ extension StoreVolume {
         let directory = BlobPath.directory(blob.digest)
         var lastProblem = SystemError("mkdir", directory, errno: ENOENT)
         for _ in 0..<100 {
-            guard let shard = try shard(blob.digest.shard, making: true) else { break }
+            let opened: DirectoryHandle
             do {
+                guard let shard = try shard(blob.digest.shard, making: true) else { break }
                 _ = try shard.makeDirectoryIfMissing(directory)
+                opened = shard
             } catch {
+                // The shard vanished, perhaps between being made and being opened.
                 guard error.errno == ENOENT else { throw error }
                 forgetShard(blob.digest.shard)
                 lastProblem = error
                 continue
             }
             do {
-                return try body(shard)
+                return try body(opened)
             } catch {
                 guard error.errno == ENOENT else { throw error }
                 lastProblem = error

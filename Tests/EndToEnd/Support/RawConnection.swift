@@ -29,9 +29,8 @@ final class RawConnection {
             }
         }
         guard result == 0 else {
-            let problem = errno
-            Glibc.close(descriptor)
-            throw Failure(description: "connect: errno \(problem)")
+            // Everything is initialised, so `deinit` closes it; closing it here too would close somebody else's.
+            throw Failure(description: "connect: errno \(errno)")
         }
     }
 
