@@ -150,7 +150,6 @@ final class CheckoutStore: Sendable {
             let parent =
                 parts.count == 1
                 ? volume.jobs : try volume.jobs.directory(parts.dropLast().joined(separator: "/"))
-                ? volume.jobs : try volume.jobs.directory(parts.dropLast().joined(separator: "/"))
             return try parent.statusIfPresent(String(parts[parts.count - 1]))
         } catch {
             guard error.errno == ENOENT || error.errno == ENOTDIR else { throw error }
