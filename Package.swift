@@ -114,7 +114,9 @@ let package = Package(
         .testTarget(name: "ManagerConfigurationTests", dependencies: ["ManagerConfiguration"]),
         .testTarget(name: "FlamencoAPITests", dependencies: ["FlamencoAPI", "Shaman"]),
         .testTarget(name: "ShamanClientTests", dependencies: ["ShamanClient", "Shaman"]),
-        .testTarget(name: "EndToEnd", dependencies: ["Shaman"]),
+        .target(name: "TestSupport", dependencies: ["Shaman"], path: "Tests/TestSupport"),
+        .testTarget(name: "EndToEnd", dependencies: ["TestSupport", "Shaman"]),
+        .testTarget(name: "Robustness", dependencies: ["TestSupport", "Shaman"]),
     ],
     swiftLanguageModes: [.v6]
 )
