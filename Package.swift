@@ -113,10 +113,10 @@ let package = Package(
         .testTarget(name: "ShamanTests", dependencies: ["Shaman", "CLinuxFS"]),
         .testTarget(name: "ManagerConfigurationTests", dependencies: ["ManagerConfiguration"]),
         .testTarget(name: "FlamencoAPITests", dependencies: ["FlamencoAPI", "Shaman"]),
-        .testTarget(name: "ShamanClientTests", dependencies: ["ShamanClient", "Shaman"]),
+        .testTarget(name: "ShamanClientTests", dependencies: ["ShamanClient", "Shaman", "Terminal"]),
         .target(name: "TestSupport", dependencies: ["Shaman"], path: "Tests/TestSupport"),
         .testTarget(name: "EndToEnd", dependencies: ["TestSupport", "Shaman"]),
-        .testTarget(name: "Robustness", dependencies: ["TestSupport", "Shaman"]),
+        .testTarget(name: "Robustness", dependencies: ["TestSupport", "Shaman"], exclude: ["Faults"]),
     ],
     swiftLanguageModes: [.v6]
 )
