@@ -27,6 +27,8 @@ final class UploadExchange {
     private var upload: BlobUpload?
     private var hasBegun = false
     private var isJobRunning = false
+    /// The job that is running publishes the blob, or finds out why not.
+    private var isFinishing = false
     private var pending: [ByteBuffer] = []
     private var pendingBytes = 0
     private var jobBytes = 0
@@ -124,6 +126,7 @@ final class UploadExchange {
         pendingBytes = 0
         hasBegun = true
         isJobRunning = true
+        isFinishing = finishes
         let exchange = NIOLoopBound(self, eventLoop: eventLoop)
         let eventLoop = eventLoop
         let isAccepted = pool.submit {
@@ -177,7 +180,8 @@ final class UploadExchange {
     }
 
     private func storedByOther() {
-        guard answer == nil, !isFinished else { return }
+        // One that is publishing learns from its own job how it went: it may be the one that stored the blob.
+        guard answer == nil, !isFinished, !isFinishing else { return }
         conclude(.alreadyStored)
     }
 
