@@ -116,8 +116,10 @@ let package = Package(
         .testTarget(name: "ShamanTests", dependencies: ["Shaman", "CLinuxFS"]),
         .testTarget(name: "ManagerConfigurationTests", dependencies: ["ManagerConfiguration"]),
         .testTarget(name: "FlamencoAPITests", dependencies: ["FlamencoAPI", "Shaman"]),
-        .testTarget(name: "ShamanClientTests", dependencies: ["ShamanClient", "Shaman"]),
-        .testTarget(name: "EndToEnd", dependencies: ["Shaman"], exclude: ["Support/preload"]),
+        .testTarget(name: "ShamanClientTests", dependencies: ["ShamanClient", "Shaman", "Terminal"]),
+        .target(name: "TestSupport", dependencies: ["Shaman"], path: "Tests/TestSupport"),
+        .testTarget(name: "EndToEnd", dependencies: ["TestSupport", "Shaman"], exclude: ["Support/preload"]),
+        .testTarget(name: "Robustness", dependencies: ["TestSupport", "Shaman"], exclude: ["Faults"]),
         .testTarget(
             name: "ManagerServerTests",
             dependencies: ["ManagerServer", .product(name: "NIOCore", package: "swift-nio")]),

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Weaknesses of the reference's garbage collection, each with the number that it has in the list of them.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("The layout on disk is Flamenco's")
@@ -24,7 +25,8 @@ struct GoldenLayoutTests {
             let server = try TestServer()
             let content = TestContent("")
             #expect(try server.upload(content).status == 204)
-            let path = "\(server.storage)/file-store/stored/e3"
+            let path =
+                "\(server.storage)/file-store/stored/e3"
                 + "/b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855/0.blob"
             #expect(FileManager.default.contents(atPath: path)?.isEmpty == true)
             #expect(try server.status(of: content) == "stored")

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Weaknesses of the reference that let bad bytes in, or keep them.

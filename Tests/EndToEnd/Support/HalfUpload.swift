@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// An upload that has sent its head and the first part of its body, and does the rest when the test says so.
 final class HalfUpload {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A preloaded library that writes down the server's system calls on files, and can delay or fail some of them.

@@ -4,16 +4,16 @@ import Glibc
 /// One TCP connection to a test server, driven byte by byte: for clients that stall, vanish or talk nonsense.
 ///
 /// All calls block. A connection belongs to the one thread that uses it.
-final class RawConnection {
-    struct Failure: Error, CustomStringConvertible {
-        let description: String
+package final class RawConnection {
+    package struct Failure: Error, CustomStringConvertible {
+        package let description: String
     }
 
     private let descriptor: Int32
     private var buffered: [UInt8] = []
 
     /// - Parameter timeoutSeconds: For each receive.
-    init(port: Int, timeoutSeconds: Int = 30) throws {
+    package init(port: Int, timeoutSeconds: Int = 30) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { throw Failure(description: "socket: errno \(errno)") }
         var timeout = timeval(tv_sec: timeoutSeconds, tv_usec: 0)
@@ -36,9 +36,9 @@ final class RawConnection {
 
     deinit { Glibc.close(descriptor) }
 
-    func send(_ text: String) throws { try send(Array(text.utf8)) }
+    package func send(_ text: String) throws { try send(Array(text.utf8)) }
 
-    func send(_ bytes: [UInt8]) throws {
+    package func send(_ bytes: [UInt8]) throws {
         var offset = 0
         while offset < bytes.count {
             let count = bytes[offset...].withUnsafeBytes {
@@ -50,29 +50,29 @@ final class RawConnection {
     }
 
     /// Ends the sending half.
-    func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
+    package func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
 
     /// Vanishes with a reset, as a crashed client does.
-    func reset() {
+    package func reset() {
         var option = linger(l_onoff: 1, l_linger: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
         shutdown(descriptor, Int32(SHUT_RDWR))
     }
 
     /// Whether the server has closed its side: `true` at the end of the stream, `false` while it is open.
-    func isClosedByPeer() -> Bool {
+    package func isClosedByPeer() -> Bool {
         var byte: UInt8 = 0
         return recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) == 0
     }
 
     /// Whether an answer has begun to arrive.
-    func hasInput() -> Bool {
+    package func hasInput() -> Bool {
         var byte: UInt8 = 0
         return recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) > 0
     }
 
     /// The next response, head and body. An interim "100 Continue" is a response of its own.
-    func receive() throws -> Response {
+    package func receive() throws -> Response {
         while true {
             if let response = try parse() { return response }
             guard try fill() else { throw Failure(description: "the server closed the connection without an answer") }
@@ -111,20 +111,20 @@ final class RawConnection {
 }
 
 /// An HTTP answer.
-struct Response: Sendable, CustomStringConvertible {
-    let status: Int
+package struct Response: Sendable, CustomStringConvertible {
+    package let status: Int
     /// By lower-case name.
-    let fields: [String: String]
-    let body: [UInt8]
+    package let fields: [String: String]
+    package let body: [UInt8]
 
-    var text: String { String(decoding: body, as: UTF8.self) }
-    var description: String { "\(status) \(text)" }
+    package var text: String { String(decoding: body, as: UTF8.self) }
+    package var description: String { "\(status) \(text)" }
 
     /// The body as a JSON object; empty when it is none.
-    var json: [String: Any] {
+    package var json: [String: Any] {
         (try? JSONSerialization.jsonObject(with: Data(body))) as? [String: Any] ?? [:]
     }
 
     /// `message` of an error body.
-    var message: String { json["message"] as? String ?? "" }
+    package var message: String { json["message"] as? String ?? "" }
 }

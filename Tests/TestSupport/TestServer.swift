@@ -3,24 +3,24 @@ import Glibc
 import Synchronization
 
 /// A real `shaman-manager` on a free loopback port, with its storage in a directory of its own.
-final class TestServer: Sendable {
-    struct Failure: Error, CustomStringConvertible {
-        let description: String
+package final class TestServer: Sendable {
+    package struct Failure: Error, CustomStringConvertible {
+        package let description: String
     }
 
     /// The directory that holds the server's storage; two servers after each other may share it.
-    let home: TemporaryDirectory
-    let port: Int
+    package let home: TemporaryDirectory
+    package let port: Int
     private let process: Process
     private let logPath: String
 
-    var storage: String { "\(home.path)/shared" }
-    var url: String { "http://127.0.0.1:\(port)" }
-    var pid: Int32 { process.processIdentifier }
-    var log: String { (try? String(contentsOfFile: logPath, encoding: .utf8)) ?? "" }
+    package var storage: String { "\(home.path)/shared" }
+    package var url: String { "http://127.0.0.1:\(port)" }
+    package var pid: Int32 { process.processIdentifier }
+    package var log: String { (try? String(contentsOfFile: logPath, encoding: .utf8)) ?? "" }
 
     /// Where the built programs are: set by `make test`, else found beside the test bundle.
-    static let programs: String =
+    package static let programs: String =
         ProcessInfo.processInfo.environment["SHAMAN_BIN_DIR"]
         ?? URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().path
 
@@ -29,7 +29,7 @@ final class TestServer: Sendable {
     /// - Parameters:
     ///   - configuration: The text of a configuration file; the shared storage is given as an option beside it.
     ///   - storage: Another shared storage than `home/shared`; an empty one for none.
-    init(
+    package init(
         home: TemporaryDirectory? = nil, configuration: String = "", storage: String? = nil,
         environment: [String: String] = [:], arguments: [String] = []
     ) throws {
@@ -73,7 +73,7 @@ final class TestServer: Sendable {
     }
 
     /// Ends the server as `kill -9` does, and waits until it is gone.
-    func kill9() {
+    package func kill9() {
         guard process.isRunning else { return }
         kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
@@ -81,27 +81,27 @@ final class TestServer: Sendable {
 
     /// Asks the server to stop, and waits until it has. Returns its exit status.
     @discardableResult
-    func stop() -> Int32 {
+    package func stop() -> Int32 {
         if process.isRunning { kill(process.processIdentifier, SIGTERM) }
         process.waitUntilExit()
         return process.terminationStatus
     }
 
     /// Sends a signal.
-    func signal(_ number: Int32) { kill(process.processIdentifier, number) }
+    package func signal(_ number: Int32) { kill(process.processIdentifier, number) }
 
-    var isRunning: Bool { process.isRunning }
+    package var isRunning: Bool { process.isRunning }
 }
 
 /// Runs blocking test code on a thread of its own, so that waiting blocks no cooperative thread.
-func onThread<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
+package func onThread<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
     try await withCheckedThrowingContinuation { continuation in
         Thread.detachNewThread { continuation.resume(with: Swift.Result { try body() }) }
     }
 }
 
 /// Runs a body `count` times side by side on threads, released together, and returns the results in order.
-func concurrently<Result: Sendable>(
+package func concurrently<Result: Sendable>(
     _ count: Int, _ body: @escaping @Sendable (Int) throws -> Result
 ) async throws -> [Result] {
     let gate = Gate()
@@ -128,7 +128,8 @@ final class Gate: Sendable {
     func wait(for count: Int) {
         condition.lock()
         defer { condition.unlock() }
-        if arrived.withLock({ $0 += 1; return $0 }) >= count { condition.broadcast() }
+        arrived.withLock { $0 += 1 }
+        if arrived.withLock({ $0 }) >= count { condition.broadcast() }
         while arrived.withLock({ $0 }) < count { condition.wait() }
     }
 }
