@@ -71,6 +71,25 @@ struct PusherTests {
         #expect(server.checkouts == ["scene"])
     }
 
+    @Test("replaces in the checkout's name what not every platform can have")
+    func cleanedName() async throws {
+        let server = FakeServer()
+        _ = try await pusher(server).push(directory.path, name: "shot: 1/ take?2")
+        #expect(server.checkouts == ["shot_ 1/ take_2"])
+    }
+
+    @Test("refuses a name that no server takes before it sends anything")
+    func badName() async throws {
+        try directory.write("a", "a")
+        let server = FakeServer()
+        let error = await #expect(throws: ShamanClientError.self) {
+            try await pusher(server).push(directory.path, name: "../x")
+        }
+        #expect(error?.kind == .invalidInput)
+        #expect(error?.message.contains("../x") == true)
+        #expect(server.events == [.version])
+    }
+
     @Test("makes a checkout of nothing out of an empty directory")
     func emptyDirectory() async throws {
         let server = FakeServer()
@@ -81,12 +100,12 @@ struct PusherTests {
 
     @Test("sends large files first, and those that somebody else is sending last")
     func order() async throws {
-        for (name, content) in [("s", "1"), ("l", "4444"), ("m", "22"), ("busy", "88888888")] {
+        for (name, content) in [("a", "1"), ("b", "88888888"), ("c", "4444"), ("d", "22")] {
             try directory.write(name, content)
         }
         let server = FakeServer { $0.underWay = [blob("88888888")] }
         _ = try await pusher(server).push(directory.path, name: "x")
-        #expect(server.uploads == ["l", "m", "s", "busy"])
+        #expect(server.uploads == ["c", "d", "a", "b"])
     }
 
     @Test("sends nothing in a dry run, and tells what it would have sent")

@@ -12,11 +12,12 @@ struct ShamanClientTests {
 
     private func withClient<Result>(
         of url: String, stallTimeout: Duration = .seconds(60), answerTimeout: Duration = .seconds(60),
-        _ body: (ShamanClient) async throws -> Result
+        connectTimeout: Duration = .seconds(10), _ body: (ShamanClient) async throws -> Result
     ) async throws -> Result {
         var configuration = ShamanClient.Configuration(server: try ServerURL(url), connections: 2)
         configuration.stallTimeout = stallTimeout
         configuration.answerTimeout = answerTimeout
+        configuration.connectTimeout = connectTimeout
         return try await ShamanClient.with(configuration, body)
     }
 
@@ -103,7 +104,12 @@ struct ShamanClientTests {
         let server = try ScriptedHTTPServer(.answerEarly(.init(status: status)))
         defer { server.stop() }
         let id = blob(Data(count: size))
-        #expect(try await upload("big", as: id, canDefer: true, to: server) == expected)
+        try await withClient(of: server.url) { client async throws -> Void in
+            let outcome = try await client.upload(
+                try localFile(directory.path("big")), as: id, originalName: "big", canDefer: true, sent: { _ in })
+            #expect(outcome == expected)
+            try await eventually { server.closedByClient == 1 }
+        }
         #expect(server.receivedBytes < size)
     }
 
@@ -137,6 +143,25 @@ struct ShamanClientTests {
             #expect(error?.message.contains("\"a\"") == true)
         }
         #expect(server.requests.isEmpty)
+    }
+
+    @Test("finds out that a large file has changed before it sends any of it")
+    func largeChangedBefore() async throws {
+        try directory.write("a", Data(count: 8 << 20))
+        let file = try localFile(directory.path("a"))
+        try directory.write("a", Data(count: 8 << 20))
+        let server = try ScriptedHTTPServer(.answer { _ in .init(status: 204) })
+        defer { server.stop() }
+        let counter = Counter()
+        let error = await #expect(throws: ShamanClientError.self) {
+            try await withClient(of: server.url) { client in
+                try await client.upload(
+                    file, as: blob(Data(count: 8 << 20)), originalName: "a", canDefer: false,
+                    sent: { counter.add($0) })
+            }
+        }
+        #expect(error?.kind == .fileChanged)
+        #expect(counter.value == 0)
     }
 
     @Test("never completes the body of a file that changes while it is sent")
@@ -392,7 +417,8 @@ struct ShamanClientTests {
         server.stop()
         let url = server.url
         let error = await #expect(throws: ShamanClientError.self) {
-            try await withClient(of: url) { try await $0.version() }
+            // The limit of the test is shorter than this.
+            try await withClient(of: url, connectTimeout: .seconds(600)) { try await $0.version() }
         }
         #expect(error?.kind == .unreachable)
         #expect(error?.message.hasPrefix("no Shaman server answers at \(url)/") == true)

@@ -7,6 +7,8 @@ import Glibc
 package final class RawConnection {
     package struct Failure: Error, CustomStringConvertible {
         package let description: String
+
+        package init(description: String) { self.description = description }
     }
 
     private let descriptor: Int32

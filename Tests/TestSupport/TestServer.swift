@@ -6,6 +6,8 @@ import Synchronization
 package final class TestServer: Sendable {
     package struct Failure: Error, CustomStringConvertible {
         package let description: String
+
+        package init(description: String) { self.description = description }
     }
 
     /// The directory that holds the server's storage; two servers after each other may share it.

@@ -79,7 +79,7 @@ public struct Pusher: Sendable {
         return try await pool.perform { flag in
             let scan = try scanner.scan(directory, isCancelled: { flag.isRaised })
             if let failure = scan.failure { throw failure }
-            return (scan, try name ?? Self.name(of: directory))
+            return (scan, try Self.cleaned(name ?? Self.name(of: directory)))
         }
     }
 
@@ -90,6 +90,15 @@ public struct Pusher: Sendable {
             throw ShamanClientError(.invalidInput, "the directory has no name; give the checkout one")
         }
         return String(name)
+    }
+
+    /// The name as every server takes it, so that none refuses it once all is sent.
+    private static func cleaned(_ name: String) throws(ShamanClientError) -> String {
+        do throws(ShamanError) {
+            return try CheckoutName(name).text
+        } catch {
+            throw ShamanClientError(.invalidInput, error.message)
+        }
     }
 
     private func findMissing(_ manifest: AssetManifest) async throws -> [MissingBlob] {

@@ -1,10 +1,9 @@
 import Foundation
 import Synchronization
-import Testing
 
 /// Runs a blocking test on a thread of its own, a few tests at a time: what a test says about time must also hold on a
 /// small machine that runs all the others beside it.
-func blocking(_ body: @escaping @Sendable () throws -> Void) async throws {
+package func blocking(_ body: @escaping @Sendable () throws -> Void) async throws {
     await TestSlots.shared.take()
     defer { TestSlots.shared.give() }
     // An executor instead of a plain thread: the test stays the current one, and what fails is told of it.
@@ -57,7 +56,7 @@ private final class TestSlots: Sendable {
 }
 
 /// Runs a body `count` times side by side, released together, and returns the results in order. Blocks.
-func sideBySide<Value: Sendable>(_ count: Int, _ body: @escaping @Sendable (Int) throws -> Value) throws -> [Value] {
+package func sideBySide<Value: Sendable>(_ count: Int, _ body: @escaping @Sendable (Int) throws -> Value) throws -> [Value] {
     let gate = Gate()
     let results = Mutex<[Int: Result<Value, any Error>]>([:])
     let done = DispatchSemaphore(value: 0)
@@ -74,12 +73,12 @@ func sideBySide<Value: Sendable>(_ count: Int, _ body: @escaping @Sendable (Int)
 }
 
 /// Something that goes on beside a test until it is stopped.
-final class Background: Sendable {
+package final class Background: Sendable {
     private let isStopped = Atomic<Bool>(false)
     private let done = DispatchSemaphore(value: 0)
 
     /// - Parameter body: Called again and again, with the number of the round.
-    init(_ body: @escaping @Sendable (Int) -> Void) {
+    package init(_ body: @escaping @Sendable (Int) -> Void) {
         Thread.detachNewThread { [self] in
             var round = 0
             while !isStopped.load(ordering: .relaxed) {
@@ -91,14 +90,14 @@ final class Background: Sendable {
     }
 
     /// Returns when the last call has returned.
-    func stop() {
+    package func stop() {
         isStopped.store(true, ordering: .relaxed)
         done.wait()
     }
 }
 
 /// Waits until something is so, and says whether it came to be.
-func eventually(within seconds: Double = 20, _ condition: () throws -> Bool) throws -> Bool {
+package func eventually(within seconds: Double = 20, _ condition: () throws -> Bool) throws -> Bool {
     let deadline = ContinuousClock.now + .seconds(seconds)
     while ContinuousClock.now < deadline {
         if try condition() { return true }
