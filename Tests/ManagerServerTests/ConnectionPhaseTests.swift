@@ -53,7 +53,7 @@ struct ConnectionPhaseTests {
         var phase = ConnectionPhase(now: start)
         phase.received(200, now: start)
         phase.headEnded(now: start)
-        phase.requestEnded()
+        phase.requestEnded(now: start)
         #expect(phase.complaint(now: start + .hours(2)) == nil)
     }
 
@@ -62,9 +62,23 @@ struct ConnectionPhaseTests {
         var phase = ConnectionPhase(now: start)
         phase.received(200, now: start)
         phase.headEnded(now: start)
-        phase.requestEnded()
+        phase.requestEnded(now: start)
         phase.answered(now: start + .minutes(1))
         #expect(phase.complaint(now: start + .minutes(10)) == nil)
         #expect(phase.complaint(now: start + .minutes(11)) == .idle)
+    }
+
+    @Test("after an early answer the rest of the body still has to keep its rate, and then the connection is idle")
+    func earlyAnswer() {
+        var phase = ConnectionPhase(now: start)
+        phase.received(200, now: start)
+        phase.headEnded(now: start)
+        phase.answered(now: start + .seconds(1))
+        phase.received(1 << 20, now: start + .seconds(20))
+        #expect(phase.complaint(now: start + .seconds(29)) == nil)
+        #expect(phase.complaint(now: start + .seconds(31)) == nil)
+        #expect(phase.complaint(now: start + .seconds(62)) == .slowBody)
+        phase.requestEnded(now: start + .seconds(63))
+        #expect(phase.complaint(now: start + .seconds(100)) == nil)
     }
 }
