@@ -40,7 +40,7 @@ struct CollectionProtectionTests {
             let second = try TestServer(home: home)
             #expect(try second.requirements([(told, "a")]).status == 200)
             let report = try second.collect(#"{"purge":true}"#)
-            #expect(report.json["quarantined"] as? Int == 1)
+            #expect(report.json["deleted"] as? Int == 1)
             #expect(second.holds(told))
             #expect(!second.holds(other))
             #expect(try second.checkout("job", [(told, "a")]).status == 200)

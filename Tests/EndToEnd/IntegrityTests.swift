@@ -142,14 +142,15 @@ struct IntegrityTests {
             try connection.send(server.head("POST", content.path, [("Transfer-Encoding", "chunked")]))
             let chunk = Array("100000\r\n".utf8) + [UInt8](repeating: 7, count: 0x100000) + Array("\r\n".utf8)
             var sent = 0
-            while sent < 200, !connection.hasInput() {
+            while sent < 200 {
                 do { try connection.send(chunk) } catch { break }
                 sent += 1
             }
+            // Buffers on the way hold some of what was sent.
             #expect(sent >= 63 && sent < 200, "\(sent) MiB")
+            // The answer was there long before the end.
             let answer = try connection.receive()
             #expect(answer.status == 417)
-            #expect(answer.fields["connection"] == "close")
         }
     }
 
