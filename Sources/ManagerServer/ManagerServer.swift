@@ -63,10 +63,6 @@ public struct ManagerServer: Sendable {
             configuration: configuration, shaman: shaman,
             pool: IOPool(threads: 2, queueCapacity: 256))
         api.addRoutes(to: router)
-        router.get("/") { _, _ in
-            Response(status: .temporaryRedirect, headers: [.location: "/app/"])
-        }
-
         let uploads = UploadService(shaman: shaman, logger: logger)
         let shaman = shaman
         let logger = logger

@@ -113,7 +113,7 @@ extension BlobStore {
             }
             recovery.clear(blob)
             keepAlive.insert(blob)
-            syncs.noteStored(blob)
+            if durability == .checkout { syncs.noteStored(blob) }
             statistics.willStore(blob)
             do {
                 try volume.withBlobDirectory(of: blob) { shard throws(SystemError) in
@@ -124,7 +124,10 @@ extension BlobStore {
                 statistics.didNotStore(blob)
                 throw error
             }
-            if durability == .always { try volume.syncDirectories(of: blob) }
+            if durability == .always {
+                try volume.syncDirectories(of: blob)
+                syncs.noteTouched()
+            }
             return .stored
         }
     }

@@ -24,6 +24,8 @@ struct StoreSurvey {
         }
         blobs.statistics.finishCount()
         blobs.recovery.finish()
+        // The mark can move forward now, so that another unclean stop does not suspect the same blobs again.
+        if verifies { blobs.syncs.noteTouched() }
         if verifies { note("verified what the unclean stop had left unsynced: \(damaged) blobs were damaged") }
         if !blobs.statistics.areLinksCounted { try countLinks() }
     }
