@@ -77,6 +77,8 @@ public final class BlobStore: Sendable {
 
     private func revive(_ blob: BlobID) throws -> Bool {
         guard try quarantine.revive(blob, in: volume) else { return false }
+        // Its name is new, so it is no more durable than that of a new blob.
+        syncs.noteStored(blob)
         statistics.noteRevived(blob)
         return try isValid(blob)
     }
@@ -113,7 +115,6 @@ extension BlobStore {
             }
             recovery.clear(blob)
             keepAlive.insert(blob)
-            syncs.noteStored(blob)
             statistics.willStore(blob)
             do {
                 try volume.withBlobDirectory(of: blob) { shard throws(SystemError) in
@@ -124,6 +125,9 @@ extension BlobStore {
                 statistics.didNotStore(blob)
                 throw error
             }
+            // Not before it has its name: a checkpoint in between would take it for synced. Nobody can ask for it before
+            // the lock is released.
+            syncs.noteStored(blob)
             if durability == .always { try volume.syncDirectories(of: blob) }
             return .stored
         }
