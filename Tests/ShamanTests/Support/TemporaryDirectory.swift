@@ -101,3 +101,10 @@ extension Duration {
     static func hours(_ count: Int) -> Duration { .seconds(count * 3600) }
     static func days(_ count: Int) -> Duration { .seconds(count * 86_400) }
 }
+
+extension DirectoryHandle {
+    /// Makes a link whose name is no text.
+    func symlink(_ text: String, atBytes name: [CChar]) throws {
+        guard symlinkat(text, descriptor, name) == 0 else { throw SystemError("symlink", path) }
+    }
+}
