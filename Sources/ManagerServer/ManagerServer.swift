@@ -63,6 +63,9 @@ public struct ManagerServer: Sendable {
             configuration: configuration, shaman: shaman,
             pool: IOPool(threads: 2, queueCapacity: 256))
         api.addRoutes(to: router)
+        router.get("/") { _, _ in
+            "Shaman \(Self.version) serves here. The API is described at /api/v3/openapi3.json\n"
+        }
         let uploads = UploadService(shaman: shaman, logger: logger)
         let shaman = shaman
         let logger = logger

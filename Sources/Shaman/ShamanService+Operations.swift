@@ -60,13 +60,14 @@ extension ShamanService {
         let deadline = ContinuousClock.now + options.checkoutWait
         var open = Array(needed)
         while true {
+            // Looked at before the store: an upload that ends in between is found there, one that ends after is waited for.
+            let uploading = Set(open.filter(blobs.inflight.isUploading))
             let isStored = try await vouch(for: open)
             open = zip(open, isStored).filter { !$0.1 }.map(\.0)
-            guard !open.isEmpty else { return }
-            let uploading = open.filter(blobs.inflight.isUploading)
+            guard let first = open.first else { return }
             let left = deadline - ContinuousClock.now
-            guard uploading.count == open.count, left > .zero else { throw missing(Set(open), entries: entries) }
-            await blobs.inflight.waitForUploads(of: uploading[0], atMost: left)
+            guard open.allSatisfy(uploading.contains), left > .zero else { throw missing(Set(open), entries: entries) }
+            await blobs.inflight.waitForUploads(of: first, atMost: left)
         }
     }
 

@@ -48,7 +48,7 @@ struct CheckoutPlan: Sendable {
     ) throws(ShamanError) -> [ManifestEntry] {
         var indexByPath: [ByteKey: Int] = [:]
         var indexByFolded: [String: Int] = [:]
-        var foldedDirectories: [String: Int] = [:]
+        var directories: [NameKey: Int] = [:]
         var unique: [ManifestEntry] = []
         unique.reserveCapacity(entries.count)
 
@@ -66,14 +66,14 @@ struct CheckoutPlan: Sendable {
             }
             indexByPath[key] = unique.count
             for ancestor in ancestors(of: String(entry.path.directory)) where !ancestor.isEmpty {
-                let folded = portable ? ancestor.lowercased() : ancestor
-                guard foldedDirectories.updateValue(unique.count, forKey: folded) == nil else { break }
+                guard directories.updateValue(unique.count, forKey: NameKey(ancestor, portable: portable)) == nil else {
+                    break
+                }
             }
             unique.append(entry)
         }
         for entry in unique {
-            let folded = portable ? entry.path.text.lowercased() : entry.path.text
-            if let index = foldedDirectories[folded] {
+            if let index = directories[NameKey(entry.path.text, portable: portable)] {
                 throw .invalidInput(
                     """
                     file path \(Quoted(entry.path.text)) is a file in one entry and a directory in another \
@@ -111,6 +111,14 @@ struct CheckoutPlan: Sendable {
     private static func depth(_ path: String) -> Int {
         path.isEmpty ? 0 : path.utf8.reduce(1) { $0 + ($1 == UInt8(ascii: "/") ? 1 : 0) }
     }
+}
+
+/// A name as the platforms that matter tell names apart: byte for byte, or without case and form of Unicode.
+private enum NameKey: Hashable {
+    case exact(ByteKey)
+    case folded(String)
+
+    init(_ text: String, portable: Bool) { self = portable ? .folded(text.lowercased()) : .exact(ByteKey(text)) }
 }
 
 /// Text compared byte for byte; `String` itself takes the forms of Unicode for equal, directories do not.

@@ -110,7 +110,8 @@ final class CheckoutStore: Sendable {
             // It disappears at once; what follows may take long.
             try parents[parents.count - 1].rename(components[components.count - 1], to: volume.building, as: doomed)
         } catch {
-            guard error.errno == ENOENT || error.errno == ENOTDIR else { throw error }
+            // ELOOP: something on the way is a link, and what that leads to is no checkout here.
+            guard [ENOENT, ENOTDIR, ELOOP].contains(error.errno) else { throw error }
             throw ShamanError(.notFound, "there is no checkout \(Quoted(components.joined(separator: "/")))")
         }
         removeEmptyParents(of: components, parents)
@@ -173,7 +174,14 @@ final class CheckoutStore: Sendable {
     /// Makes the directories that a name lies in: the root, then each below it.
     private func makeParents(of name: CheckoutName) throws -> [DirectoryHandle] {
         var result = [volume.jobs]
-        for component in name.parents { result.append(try result[result.count - 1].directory(making: component)) }
+        var path = ""
+        for component in name.parents {
+            path += path.isEmpty ? component : "/\(component)"
+            let parent = result[result.count - 1]
+            // A checkout of this name that somebody removed by hand has left its note; a folder is no checkout.
+            if try parent.makeDirectoryIfMissing(component) { try records.remove(path: path) }
+            result.append(try parent.directory(component))
+        }
         return result
     }
 

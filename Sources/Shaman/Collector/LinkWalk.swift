@@ -16,11 +16,11 @@ struct LinkWalk {
     /// Walks a tree.
     func walk(_ root: DirectoryHandle) throws {
         // A stack of directory paths instead of recursion: descriptors stay few however deep the tree is.
-        var pending = [""]
+        var pending: [[CChar]] = [[0]]
         while let path = pending.popLast() {
             try cancellation.check()
             do {
-                let directory = path.isEmpty ? root : try root.directory(path)
+                let directory = path.count == 1 ? root : try root.directory(path)
                 try list(directory, path: path, pending: &pending)
             } catch let error as SystemError {
                 report(error)
@@ -28,12 +28,12 @@ struct LinkWalk {
         }
     }
 
-    private func list(_ directory: DirectoryHandle, path: String, pending: inout [String]) throws {
+    private func list(_ directory: DirectoryHandle, path: [CChar], pending: inout [[CChar]]) throws {
         try directory.forEachEntry { entry in
             try cancellation.check()
             do {
                 switch try directory.kind(of: entry) {
-                case .directory: pending.append(path.isEmpty ? entry.text : "\(path)/\(entry.text)")
+                case .directory: pending.append(Self.path(path, entry))
                 case .link: try visit(entry, in: directory, path: path)
                 default: break
                 }
@@ -44,22 +44,30 @@ struct LinkWalk {
         }
     }
 
-    private func visit(_ entry: DirectoryEntry, in directory: DirectoryHandle, path: String) throws {
+    private func visit(_ entry: DirectoryEntry, in directory: DirectoryHandle, path: [CChar]) throws {
         let blob = try directory.withLinkText(entry.name) { BlobPath.parse(linkText: $0) }
         counted()
-        guard let blob = try blob ?? resolve(entry.text, in: directory) else { return }
-        found(blob) { path.isEmpty ? entry.text : "\(path)/\(entry.text)" }
+        guard let blob = try blob ?? resolve(entry, in: directory) else { return }
+        found(blob) {
+            String(decoding: Self.path(path, entry).dropLast().lazy.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        }
     }
 
     /// Follows a link whose text names no blob, such as one to another link.
-    private func resolve(_ name: String, in directory: DirectoryHandle) throws -> BlobID? {
-        guard let path = realpath("/proc/self/fd/\(directory.descriptor)/\(name)", nil) else {
+    private func resolve(_ entry: DirectoryEntry, in directory: DirectoryHandle) throws -> BlobID? {
+        let through = "/proc/self/fd/\(directory.descriptor)/".utf8.map { CChar(bitPattern: $0) }
+        guard let path = realpath(through + entry.bytes, nil) else {
             if errno == ENOENT || errno == ELOOP || errno == ENOTDIR { return nil }
-            throw SystemError("realpath", "\(directory.path)/\(name)")
+            throw SystemError("realpath", "\(directory.path)/\(entry.text)")
         }
         defer { free(path) }
         let bytes = UnsafeRawBufferPointer(start: path, count: strlen(path))
         return BlobPath.parse(linkText: bytes.bindMemory(to: UInt8.self))
+    }
+
+    /// The path of an entry, by bytes: names that renderers made need not be UTF-8.
+    private static func path(_ directory: [CChar], _ entry: DirectoryEntry) -> [CChar] {
+        directory.count == 1 ? entry.bytes : directory.dropLast() + [CChar(bitPattern: UInt8(ascii: "/"))] + entry.bytes
     }
 
     private func report(_ error: SystemError) {

@@ -5,6 +5,8 @@ internal import Glibc
 ///
 /// Opening what lies beneath never follows a symbolic link and never leaves the directory (`openat2` with
 /// `RESOLVE_BENEATH` and `RESOLVE_NO_SYMLINKS`; before Linux 5.6 a walk by components with `O_NOFOLLOW`). All calls block.
+///
+/// Names of entries that others made need not be UTF-8: where such names come in, they are taken as C strings.
 final class DirectoryHandle: Sendable {
     let descriptor: Int32
     /// For messages only.
@@ -25,9 +27,9 @@ final class DirectoryHandle: Sendable {
     }
 
     /// Opens a directory below this one.
-    func directory(_ name: String) throws(SystemError) -> DirectoryHandle {
+    func directory(_ name: UnsafePointer<CChar>) throws(SystemError) -> DirectoryHandle {
         let descriptor = try openBeneath(name, flags: O_RDONLY | linuxfs_o_directory)
-        return DirectoryHandle(descriptor: descriptor, path: "\(path)/\(name)")
+        return DirectoryHandle(descriptor: descriptor, path: "\(path)/\(String(cString: name))")
     }
 
     /// Opens a directory right in this one, and makes it first when it is not there.
@@ -44,7 +46,7 @@ final class DirectoryHandle: Sendable {
     }
 
     /// Opens something beneath this directory without ever following a link.
-    func openBeneath(_ name: String, flags: Int32) throws(SystemError) -> Int32 {
+    func openBeneath(_ name: UnsafePointer<CChar>, flags: Int32) throws(SystemError) -> Int32 {
         let resolve = linuxfs_resolve_beneath | linuxfs_resolve_no_symlinks | linuxfs_resolve_no_magiclinks
         // EAGAIN: a rename elsewhere raced with the kernel's own check; asking again settles it.
         for _ in 0..<64 {
@@ -53,21 +55,29 @@ final class DirectoryHandle: Sendable {
             if errno == ENOSYS || errno == EPERM { return try openByComponents(name, flags: flags) }
             guard errno == EAGAIN else { break }
         }
-        throw SystemError("openat2", "\(path)/\(name)")
+        throw SystemError("openat2", "\(path)/\(String(cString: name))")
     }
 
     /// `openBeneath` for kernels without `openat2`.
-    func openByComponents(_ name: String, flags: Int32) throws(SystemError) -> Int32 {
-        let components = name.split(separator: "/")
+    func openByComponents(_ name: UnsafePointer<CChar>, flags: Int32) throws(SystemError) -> Int32 {
+        func failure(_ problem: Int32) -> SystemError {
+            SystemError("openat", "\(path)/\(String(cString: name))", errno: problem)
+        }
+        let slash = CChar(bitPattern: UInt8(ascii: "/"))
+        let dot = CChar(bitPattern: UInt8(ascii: "."))
+        let bytes = UnsafeBufferPointer(start: name, count: strlen(name))
+        guard bytes.first != slash else { throw failure(EXDEV) }
+        let components = bytes.split(separator: slash)
+        guard !components.isEmpty else { throw failure(ENOENT) }
+        guard !components.contains(where: { $0.elementsEqual([dot, dot]) }) else { throw failure(EXDEV) }
         var current = descriptor
         for (index, component) in components.enumerated() {
-            guard component != ".." else { throw SystemError("openat", "\(path)/\(name)", errno: EXDEV) }
             let isLast = index == components.count - 1
             let stepFlags = isLast ? flags : linuxfs_o_path | linuxfs_o_directory
-            let next = linuxfs_openat(current, String(component), stepFlags | linuxfs_o_nofollow, 0)
+            let next = linuxfs_openat(current, Array(component) + [0], stepFlags | linuxfs_o_nofollow, 0)
             let problem = errno
             if current != descriptor { close(current) }
-            guard next >= 0 else { throw SystemError("openat", "\(path)/\(name)", errno: problem) }
+            guard next >= 0 else { throw failure(problem) }
             current = next
         }
         return current
@@ -90,16 +100,16 @@ extension DirectoryHandle {
     }
 
     /// Status of an entry; a link's own, not its target's. `fstatat`
-    func status(_ name: String) throws(SystemError) -> FileStatus {
+    func status(_ name: UnsafePointer<CChar>) throws(SystemError) -> FileStatus {
         var result = stat()
         guard fstatat(descriptor, name, &result, linuxfs_at_symlink_nofollow) == 0 else {
-            throw SystemError("stat", "\(path)/\(name)")
+            throw SystemError("stat", "\(path)/\(String(cString: name))")
         }
         return FileStatus(result)
     }
 
     /// Status of an entry, or `nil` when there is none.
-    func statusIfPresent(_ name: String) throws(SystemError) -> FileStatus? {
+    func statusIfPresent(_ name: UnsafePointer<CChar>) throws(SystemError) -> FileStatus? {
         do {
             return try status(name)
         } catch {
@@ -135,14 +145,14 @@ extension DirectoryHandle {
     }
 
     /// Removes a file or link. `unlinkat`
-    func unlink(_ name: String) throws(SystemError) {
-        guard unlinkat(descriptor, name, 0) == 0 else { throw SystemError("unlink", "\(path)/\(name)") }
+    func unlink(_ name: UnsafePointer<CChar>) throws(SystemError) {
+        guard unlinkat(descriptor, name, 0) == 0 else { throw SystemError("unlink", "\(path)/\(String(cString: name))") }
     }
 
     /// Removes an empty directory. `unlinkat`
-    func removeDirectory(_ name: String) throws(SystemError) {
+    func removeDirectory(_ name: UnsafePointer<CChar>) throws(SystemError) {
         guard unlinkat(descriptor, name, linuxfs_at_removedir) == 0 else {
-            throw SystemError("rmdir", "\(path)/\(name)")
+            throw SystemError("rmdir", "\(path)/\(String(cString: name))")
         }
     }
 

@@ -8,7 +8,11 @@ struct DirectoryEntry {
     /// What the directory itself says of the kind; `nil` where the volume does not tell.
     let kind: FileStatus.Kind?
 
+    /// The name as text. A name that is not UTF-8 reads as another one: for messages and for names of our own.
     var text: String { String(cString: name) }
+
+    /// The name as it is, to keep.
+    var bytes: [CChar] { Array(UnsafeBufferPointer(start: name, count: strlen(name) + 1)) }
 }
 
 extension DirectoryHandle {
@@ -47,7 +51,7 @@ extension DirectoryHandle {
     /// The entry's kind, asked of the volume where the listing did not tell; `nil` when it has vanished.
     func kind(of entry: DirectoryEntry) throws(SystemError) -> FileStatus.Kind? {
         if let kind = entry.kind { return kind }
-        return try statusIfPresent(entry.text)?.kind
+        return try statusIfPresent(entry.name)?.kind
     }
 
     private static func kind(_ type: UInt8) -> FileStatus.Kind? {

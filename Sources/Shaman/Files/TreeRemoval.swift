@@ -4,7 +4,7 @@ extension DirectoryHandle {
     /// Removes an entry and all that is beneath it, by descriptors, never following a link.
     ///
     /// Entries that vanish meanwhile are fine. Stops at the first real error; what is gone by then stays gone.
-    func removeTree(_ name: String) throws {
+    func removeTree(_ name: UnsafePointer<CChar>) throws {
         do {
             try unlink(name)
             return
@@ -35,10 +35,10 @@ extension DirectoryHandle {
         }
     }
 
-    private func someNames(limit: Int) throws -> [String] {
-        var names: [String] = []
+    private func someNames(limit: Int) throws -> [[CChar]] {
+        var names: [[CChar]] = []
         try forEachEntry { entry in
-            names.append(entry.text)
+            names.append(entry.bytes)
             return names.count < limit
         }
         return names

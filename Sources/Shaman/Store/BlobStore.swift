@@ -77,8 +77,21 @@ public final class BlobStore: Sendable {
 
     private func revive(_ blob: BlobID) throws -> Bool {
         guard try quarantine.revive(blob, in: volume) else { return false }
+        // Its name is new, so it is no more durable than that of a new blob.
+        try noteNewName(of: blob)
         statistics.noteRevived(blob)
         return try isValid(blob)
+    }
+
+    /// A blob has just got its name under `stored`: makes the name durable, or notes that it is not.
+    private func noteNewName(of blob: BlobID) throws {
+        switch durability {
+        case .checkout: syncs.noteStored(blob)
+        case .always:
+            try volume.syncDirectories(of: blob)
+            syncs.noteTouched()
+        case .none: break
+        }
     }
 
     private func touch(_ blob: BlobID) throws {
@@ -113,7 +126,6 @@ extension BlobStore {
             }
             recovery.clear(blob)
             keepAlive.insert(blob)
-            if durability == .checkout { syncs.noteStored(blob) }
             statistics.willStore(blob)
             do {
                 try volume.withBlobDirectory(of: blob) { shard throws(SystemError) in
@@ -124,10 +136,9 @@ extension BlobStore {
                 statistics.didNotStore(blob)
                 throw error
             }
-            if durability == .always {
-                try volume.syncDirectories(of: blob)
-                syncs.noteTouched()
-            }
+            // Not before it has its name: a checkpoint in between would take it for synced. Nobody can ask for it before
+            // the lock is released.
+            try noteNewName(of: blob)
             return .stored
         }
     }

@@ -32,7 +32,7 @@ public final class BlobUpload: Sendable {
         var file: StagedFile
         var hasher: SHA256Hasher
         var received: Int64
-        let reservation: Reservation
+        var reservation: Reservation
     }
 
     /// What is being uploaded.
@@ -82,6 +82,7 @@ public final class BlobUpload: Sendable {
             receiving.hasher.update(bytes)
             try receiving.file.write(bytes)
             receiving.received = total
+            receiving.reservation.use(count)
             state = .receiving(receiving)
             return .accepting
         }

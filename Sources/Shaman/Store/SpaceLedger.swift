@@ -17,37 +17,56 @@ final class SpaceLedger: Sendable {
     ///
     /// - Throws: `noSpace` when the volume, less what is promised already, would not hold it.
     func reserve(_ bytes: Int64) throws -> Reservation {
+        while true {
+            // What is promised is read before what is free: bytes that are written in between count twice, never not at all.
+            let promised = reservedBytes
+            let available = try unpromised(promised)
+            guard bytes <= available else {
+                throw ShamanError(
+                    .noSpace,
+                    """
+                    not enough space on the storage volume: the file needs \(bytes) bytes, \(max(0, available)) are \
+                    available
+                    """)
+            }
+            // Promised only when there is room, so that a refused giant takes none from those who ask meanwhile.
+            let (isPromised, _) = reserved.compareExchange(
+                expected: promised, desired: promised + bytes, ordering: .acquiringAndReleasing)
+            if isPromised { return Reservation(ledger: self, bytes: bytes) }
+        }
+    }
+
+    /// Bytes that could be promised; negative when the volume is fuller than it should be.
+    private func unpromised(_ promised: Int64) throws -> Int64 {
         var status = statvfs()
         guard fstatvfs(directory.descriptor, &status) == 0 else { throw SystemError("fstatvfs", directory.path) }
         let unit = Int64(status.f_frsize)
         let free = Int64(clamping: status.f_bavail) * unit
         let floor = minimumFree ?? min(1 << 30, Int64(clamping: status.f_blocks) * unit / 100)
-        let before = reserved.add(bytes, ordering: .relaxed).oldValue
-        let available = free - before - floor
-        guard bytes <= available else {
-            reserved.subtract(bytes, ordering: .relaxed)
-            throw ShamanError(
-                .noSpace,
-                "not enough space on the storage volume: the file needs \(bytes) bytes, \(max(0, available)) are available"
-            )
-        }
-        return Reservation(ledger: self, bytes: bytes)
+        return max(0, free - promised) - floor
     }
 
-    fileprivate func release(_ bytes: Int64) { reserved.subtract(bytes, ordering: .relaxed) }
+    fileprivate func release(_ bytes: Int64) { reserved.subtract(bytes, ordering: .acquiringAndReleasing) }
 
     /// Bytes promised now.
-    var reservedBytes: Int64 { reserved.load(ordering: .relaxed) }
+    var reservedBytes: Int64 { reserved.load(ordering: .acquiring) }
 }
 
 /// A promise of room; it ends with its owner.
 struct Reservation: ~Copyable {
     private let ledger: SpaceLedger
-    private let bytes: Int64
+    private var bytes: Int64
 
     fileprivate init(ledger: SpaceLedger, bytes: Int64) {
         self.ledger = ledger
         self.bytes = bytes
+    }
+
+    /// Gives back what is on the volume now, where the volume itself counts it as taken.
+    mutating func use(_ count: Int64) {
+        let used = min(count, bytes)
+        bytes -= used
+        ledger.release(used)
     }
 
     deinit { ledger.release(bytes) }

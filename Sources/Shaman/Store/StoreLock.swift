@@ -16,8 +16,8 @@ final class StoreLock: Sendable {
             engine.descriptor, StoreLayout.lock, O_RDWR | O_CREAT | linuxfs_o_nofollow, 0o666)
         guard descriptor >= 0 else { throw SystemError("open", path) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            // Throwing from here on closes the descriptor: the lock has all it consists of, so it is deinitialised.
             let problem = SystemError("flock", path)
-            close(descriptor)
             guard problem.errno == EWOULDBLOCK else { throw problem }
             let owner = (try? StoreLockOwner.read(from: engine)) ?? nil
             throw ShamanError(
@@ -26,7 +26,7 @@ final class StoreLock: Sendable {
         try announce(StoreLockOwner(url: nil))
     }
 
-    deinit { close(descriptor) }
+    deinit { if descriptor >= 0 { close(descriptor) } }
 
     /// Writes who holds the lock, and where it can be asked to collect.
     func announce(_ owner: StoreLockOwner) throws {

@@ -31,8 +31,8 @@ final class StoreVolume: Sendable {
     ///   - expected: The identity that this path had before; another one, or none, is refused (`wrongVolume`).
     init(path: String, creating: Bool, expected: VolumeIdentity?) throws {
         self.path = path
-        if creating { try Self.makeDirectories(path) }
-        let root = try DirectoryHandle.open(root: path)
+        if creating, expected == nil { try Self.makeDirectories(path) }
+        let root = try Self.openRoot(path, expected: expected)
         try VolumeIdentity.refuseForeign(root: root, path: path, creating: creating, expected: expected)
 
         if creating {
@@ -83,6 +83,17 @@ final class StoreVolume: Sendable {
     /// Forgets a shard's handle: somebody removed the directory behind it.
     func forgetShard(_ number: Int) {
         shards.withLock { $0[number] = nil }
+    }
+
+    /// Opens the shared storage; when there is nothing where a store was known to be, it is not mounted.
+    private static func openRoot(_ path: String, expected: VolumeIdentity?) throws -> DirectoryHandle {
+        do {
+            return try DirectoryHandle.open(root: path)
+        } catch {
+            guard let expected, error.errno == ENOENT else { throw error }
+            throw ShamanError(
+                .wrongVolume, "\(path) is not there, but it held store \(expected.id) before. Is the share mounted?")
+        }
     }
 
     /// Makes a directory and its parents, as an operator's `mkdir -p` does.

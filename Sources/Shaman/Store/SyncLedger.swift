@@ -26,6 +26,9 @@ final class SyncLedger: Sendable {
 
     func noteTouched() { pending.withLock { $0.isDirty = true } }
 
+    /// What would not be trusted after power loss.
+    var unsynced: Set<BlobID> { pending.withLock { $0.blobs } }
+
     var isDirty: Bool { pending.withLock { $0.isDirty } }
 
     /// Returns when all these blobs would survive power loss. Those who wait meanwhile share one flush.

@@ -81,6 +81,11 @@ enum Disk {
         try FileManager.default.destinationOfSymbolicLink(atPath: path)
     }
 
+    /// A name as an old machine wrote it: one byte for each character, no UTF-8.
+    static func latin1(_ text: String) -> [CChar] {
+        text.unicodeScalars.map { CChar(truncatingIfNeeded: $0.value) } + [0]
+    }
+
     static func remove(_ path: String) throws { try FileManager.default.removeItem(atPath: path) }
 
     /// Makes a file look as if it had been used last so long ago.
@@ -95,4 +100,11 @@ enum Disk {
 extension Duration {
     static func hours(_ count: Int) -> Duration { .seconds(count * 3600) }
     static func days(_ count: Int) -> Duration { .seconds(count * 86_400) }
+}
+
+extension DirectoryHandle {
+    /// Makes a link whose name is no text.
+    func symlink(_ text: String, atBytes name: [CChar]) throws {
+        guard symlinkat(text, descriptor, name) == 0 else { throw SystemError("symlink", path) }
+    }
 }
