@@ -1,7 +1,7 @@
 import NIOCore
 import Testing
 
-@testable import ManagerServer
+import ManagerServer
 
 @Suite("W15: a client that is too slow is cut off")
 struct ConnectionPhaseTests {

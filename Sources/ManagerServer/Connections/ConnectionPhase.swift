@@ -1,8 +1,8 @@
-internal import NIOCore
+package import NIOCore
 
 /// What a connection is doing, as a value: told of what happens, it says when the peer has been too slow.
-struct ConnectionPhase {
-    enum Complaint: Equatable {
+package struct ConnectionPhase {
+    package enum Complaint: Equatable {
         /// Nothing came for long; closing is no error.
         case idle
         /// The head does not get finished.
@@ -23,10 +23,10 @@ struct ConnectionPhase {
     /// The answer went out before the request had come to its end.
     private var isAnsweredEarly = false
 
-    init(now: NIODeadline) { phase = .idle(since: now) }
+    package init(now: NIODeadline) { phase = .idle(since: now) }
 
     /// Bytes came from the peer.
-    mutating func received(_ count: Int, now: NIODeadline) {
+    package mutating func received(_ count: Int, now: NIODeadline) {
         switch phase {
         case .idle: phase = .head(since: now)
         case .body(let start, let bytes): phase = .body(windowStart: start, bytes: bytes + count)
@@ -34,24 +34,24 @@ struct ConnectionPhase {
         }
     }
 
-    mutating func headEnded(now: NIODeadline) {
+    package mutating func headEnded(now: NIODeadline) {
         phase = .body(windowStart: now, bytes: 0)
         isAnsweredEarly = false
     }
 
-    mutating func requestEnded(now: NIODeadline) { phase = isAnsweredEarly ? .idle(since: now) : .answering }
+    package mutating func requestEnded(now: NIODeadline) { phase = isAnsweredEarly ? .idle(since: now) : .answering }
 
-    mutating func answered(now: NIODeadline) {
+    package mutating func answered(now: NIODeadline) {
         if case .answering = phase { phase = .idle(since: now) } else { isAnsweredEarly = true }
     }
 
     /// The server itself does not read: the peer cannot be blamed for this window.
-    mutating func paused(now: NIODeadline) {
+    package mutating func paused(now: NIODeadline) {
         if case .body = phase { phase = .body(windowStart: now, bytes: 0) }
     }
 
     /// What there is to complain about; looking begins a new window once the old one is full.
-    mutating func complaint(now: NIODeadline) -> Complaint? {
+    package mutating func complaint(now: NIODeadline) -> Complaint? {
         switch phase {
         case .idle(let since): return now - since >= ServerLimits.idleTime ? .idle : nil
         case .head(let since): return now - since >= ServerLimits.headTime ? .slowHead : nil
