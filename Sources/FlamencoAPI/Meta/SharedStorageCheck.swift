@@ -45,6 +45,7 @@ enum SharedStorageCheck {
 
     private static func isProgramDirectory(_ path: String) -> Bool {
         guard let program = Bundle.main.executableURL?.deletingLastPathComponent() else { return false }
-        return URL(filePath: path).resolvingSymlinksInPath() == program.resolvingSymlinksInPath()
+        // Compared as paths: a URL that is known to be a directory's has a slash at its end.
+        return URL(filePath: path).resolvingSymlinksInPath().path == program.resolvingSymlinksInPath().path
     }
 }

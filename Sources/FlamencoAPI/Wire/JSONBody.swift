@@ -78,7 +78,8 @@ enum JSONBody {
         case .typeMismatch(let type, let context): "\(path(context.codingPath)) is not \(name(of: type))"
         case .dataCorrupted(let context):
             context.codingPath.isEmpty
-                ? "it is not valid JSON" : "\(path(context.codingPath)): \(context.debugDescription)"
+                ? "it is not valid JSON, or has a number in it that is no 64-bit integer"
+                : "\(path(context.codingPath)): \(context.debugDescription)"
         @unknown default: "it is not what was expected"
         }
     }

@@ -29,6 +29,8 @@ final class UploadHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var waiting = CircularBuffer<HTTPRequestPart>()
     private var isReadHeldBack = false
     private var isQuiescing = false
+    /// The client ended its half of the connection while it was owed an answer.
+    private var isInputClosed = false
     /// The last answer went out; all that comes is dropped until the connection is closed.
     private var isLingering = false
 
@@ -95,6 +97,9 @@ final class UploadHandler: ChannelDuplexHandler, RemovableChannelHandler {
             waiting.removeFirst()
             process(part, context: context)
         }
+        // Hummingbird takes up what it was handed at the end of a read, and this may be none.
+        context.fireChannelReadComplete()
+        closeIfInputEnded(context)
         resumeReading()
     }
 
@@ -112,6 +117,9 @@ final class UploadHandler: ChannelDuplexHandler, RemovableChannelHandler {
         case ChannelEvent.inputClosed where exchange?.inputClosed() == true:
             exchange = nil
             context.close(promise: nil)
+        case ChannelEvent.inputClosed where isBusy:
+            // The client only ended its half; Hummingbird would close the connection before the answer is out.
+            isInputClosed = true
         default:
             context.fireUserInboundEventTriggered(event)
         }
@@ -122,6 +130,15 @@ final class UploadHandler: ChannelDuplexHandler, RemovableChannelHandler {
         exchange?.cancel()
         exchange = nil
         answerMalformed(context, reason: "\(error)")
+    }
+
+    /// Whether a request is being answered or waits for that.
+    private var isBusy: Bool { exchange != nil || isRouterBusy || !waiting.isEmpty }
+
+    private func closeIfInputEnded(_ context: ChannelHandlerContext) {
+        guard isInputClosed, !isBusy, !isLingering else { return }
+        context.flush()
+        linger(context)
     }
 
     private func bodyIsSlow() {

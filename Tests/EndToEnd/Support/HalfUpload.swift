@@ -76,6 +76,11 @@ extension TestServer {
         TemporaryDirectory.tree("\(storage)/file-store/.shaman/\(directory)").filter { $0.hasSuffix(".blob") }
     }
 
+    /// What is left of checkouts that were not finished.
+    var unfinishedCheckouts: [String] {
+        TemporaryDirectory.tree("\(storage)/jobs/.shaman-building").filter { !$0.hasPrefix(".store") }
+    }
+
     /// Whether a blob's file has its bytes.
     func holds(_ content: TestContent) -> Bool {
         FileManager.default.contents(atPath: blobPath(content)).map(Array.init) == content.bytes
@@ -89,3 +94,10 @@ extension TestServer {
 
 /// Seconds of a day.
 let day = 24.0 * 3600
+
+/// How long something takes, in seconds.
+func elapsed(_ body: () throws -> Void) rethrows -> Double {
+    let started = ContinuousClock.now
+    try body()
+    return (ContinuousClock.now - started) / .seconds(1)
+}
