@@ -71,9 +71,15 @@ final class CheckoutStore: Sendable {
             try? records.remove(path: name.text)
             throw error
         }
-        if blobs.durability != .none {
-            for directory in parents.reversed() { try directory.sync() }
-            try volume.records.sync()
+        do {
+            if blobs.durability != .none {
+                for directory in parents.reversed() { try directory.sync() }
+                try volume.records.sync()
+            }
+        } catch {
+            builder.takeBack(from: parent, as: name.last)
+            try? records.remove(path: name.text)
+            throw error
         }
         return true
     }
@@ -119,10 +125,15 @@ final class CheckoutStore: Sendable {
 
     /// Removes the directories that a checkout lay in, innermost first, up to one that holds something else.
     ///
-    /// - Parameter parents: The root, then the directories of all components but the last. The root stays.
+    /// - Parameter parents: The root, then the directories of the components but the last, as far as they could be
+    ///   opened. The root stays.
     private func removeEmptyParents(of components: [String], _ parents: [DirectoryHandle]) {
-        for (depth, component) in components.dropLast().enumerated().reversed() {
-            guard (try? parents[depth].removeDirectory(component)) != nil else { break }
+        for (parent, component) in zip(parents, components.dropLast()).reversed() {
+            do {
+                try parent.removeDirectory(component)
+            } catch {
+                guard error.errno == ENOENT else { return }
+            }
         }
     }
 
@@ -173,7 +184,12 @@ final class CheckoutStore: Sendable {
     /// Makes the directories that a name lies in: the root, then each below it.
     private func makeParents(of name: CheckoutName) throws -> [DirectoryHandle] {
         var result = [volume.jobs]
-        for component in name.parents { result.append(try result[result.count - 1].directory(making: component)) }
+        do {
+            for component in name.parents { result.append(try result[result.count - 1].directory(making: component)) }
+        } catch {
+            removeEmptyParents(of: name.components, result)
+            throw error
+        }
         return result
     }
 
