@@ -58,8 +58,9 @@ extension Robustness {
                         try connection.send(Array(content.bytes[..<(content.bytes.count / 2)]))
                         try barrier.wait()
                         if index == 0 {
-                            let state = try server.status(of: content)
-                            #expect(state == "uploading", "round \(round): the status half-way")
+                            // What was sent may still be on its way to the server.
+                            let isUploading = becomesTrue { (try? server.status(of: content)) == "uploading" }
+                            #expect(isUploading, "round \(round): the status half-way")
                         }
                         try barrier.wait()
                         var outcome: Outcome?

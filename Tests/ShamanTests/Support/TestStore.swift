@@ -124,7 +124,8 @@ final class TestStore {
     func jobs() -> [String] { Disk.tree(path("jobs")).filter { !$0.hasPrefix(".shaman-building") } }
 
     /// What is left in the engine's directory of checkouts under way.
-    func building() -> [String] { Disk.tree(path("jobs/.shaman-building")) }
+    /// What is being built or removed; the mark that says whose checkout root it is stays.
+    func building() -> [String] { Disk.tree(path("jobs/.shaman-building")).filter { $0 != ".store" } }
 
     // MARK: Collections
 
