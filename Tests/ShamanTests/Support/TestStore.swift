@@ -124,7 +124,9 @@ final class TestStore {
     func jobs() -> [String] { Disk.tree(path("jobs")).filter { !$0.hasPrefix(".shaman-building") } }
 
     /// What is left in the engine's directory of checkouts under way.
-    func building() -> [String] { Disk.tree(path("jobs/.shaman-building")) }
+    func building() -> [String] {
+        Disk.tree(path("jobs/.shaman-building")).filter { $0 != StoreLayout.jobsMark }
+    }
 
     // MARK: Collections
 
@@ -136,4 +138,9 @@ final class TestStore {
         let request = CollectionRequest(dryRun: dryRun, maximumAge: maximumAge, quarantineAge: quarantineAge)
         return try service.collector.runBlocking(request, cancellation: cancellation, note: note)
     }
+}
+
+extension CollectorReport {
+    /// Some of the numbers, to be compared at once.
+    func counts(_ members: KeyPath<CollectorReport, Int>...) -> [Int] { members.map { self[keyPath: $0] } }
 }
