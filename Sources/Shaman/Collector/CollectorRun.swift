@@ -42,7 +42,8 @@ final class CollectorRun {
         } else {
             note("not all links could be read, so no blob was taken out")
         }
-        report.revived += blobs.statistics.takeRevived()
+        report.revived +=
+            request.dryRun ? blobs.statistics.totals.revivedSinceCollection : blobs.statistics.takeRevived()
         report.seconds = (ContinuousClock.now - started).inSeconds
         return report
     }

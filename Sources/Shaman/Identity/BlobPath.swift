@@ -55,9 +55,12 @@ enum BlobPath {
         return BlobID(digest: digest, size: size)
     }
 
-    /// Reads the identity off a shard number, a directory name and a file name, as a walk of the store finds them.
+    /// Reads the identity off a shard number, a directory name and a file name, as a walk of the store finds them; `nil`
+    /// when the blob of that identity would lie elsewhere.
     static func parse(shard: String, directory: String, file: String) -> BlobID? {
         guard shard.utf8.count == 2, directory.utf8.count == 62, file.hasSuffix(fileSuffix) else { return nil }
+        let capitals = UInt8(ascii: "A")...UInt8(ascii: "F")
+        guard !directory.utf8.contains(where: capitals.contains) else { return nil }
         guard let digest = SHA256Digest(hex: shard + directory) else { return nil }
         var name = file
         let size = name.withUTF8 { decimal($0.dropLast(fileSuffix.utf8.count)) }

@@ -80,5 +80,6 @@ struct BlobPathTests {
         arguments: ["readme.txt", "1.blob.tmp", "01.blob", ".blob", "x.blob", "-1.blob", "1-000000001.tmp", "1.blob~"])
     func foreignFiles(name: String) {
         #expect(BlobPath.parse(shard: "59", directory: Self.tail, file: name) == nil)
+        #expect(BlobPath.parse(shard: "59", directory: Self.tail.uppercased(), file: "1.blob") == nil)
     }
 }

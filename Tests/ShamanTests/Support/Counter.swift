@@ -8,3 +8,12 @@ final class Counter: Sendable {
 
     func increment() { count.add(1, ordering: .sequentiallyConsistent) }
 }
+
+/// The last two numbers that some thread reported.
+final class LastValue: Sendable {
+    private let numbers = Mutex<[Int64]>([])
+
+    var value: [Int64] { numbers.withLock { $0 } }
+
+    func set(_ first: Int64, _ second: Int64) { numbers.withLock { $0 = [first, second] } }
+}

@@ -138,3 +138,8 @@ final class TestStore {
         return try service.collector.runBlocking(request, cancellation: cancellation, note: note)
     }
 }
+
+extension CollectorReport {
+    /// Some of the numbers, to be compared at once.
+    func counts(_ members: KeyPath<CollectorReport, Int>...) -> [Int] { members.map { self[keyPath: $0] } }
+}
