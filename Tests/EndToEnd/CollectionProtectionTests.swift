@@ -87,15 +87,16 @@ struct CollectionProtectionTests {
             } then: { server in
                 server.stop()
             }
-            for pause in [50_000, 200_000, 350_000] {
+            for pause in [100_000, 700_000] {
                 let server = try TestServer(
                     home: home, configuration: "server:\n  shutdownDeadline: 0s\n", environment: watcher.environment)
                 for content in contents { try server.age(content, seconds: 40 * day) }
                 try watcher.setRules(
-                    "delay readlinkat 2000 /jobs/", "delay fsync 200000 .shaman", "delay syncfs 200000 /")
+                    "delay readlinkat 40000 /jobs/", "delay fsync 200000 .shaman", "delay syncfs 200000 /")
                 let collecting = Background { _ in _ = try? server.collect() }
                 usleep(UInt32(pause))
-                #expect(try server.stops(within: 20))
+                // The whole collection would take 10 seconds.
+                #expect(try server.stops(within: 5), "the stop waits for the collection")
                 collecting.stop()
                 try watcher.setRules()
                 #expect(contents.allSatisfy { server.holds($0) })
