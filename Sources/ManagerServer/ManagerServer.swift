@@ -41,6 +41,8 @@ public struct ManagerServer: Sendable {
                 StoreMaintenance(
                     shaman: shaman, settings: configuration.shaman.garbageCollection, logger: logger
                 ).services
+            // The last one is told first to stop, and the others wait for what it stops.
+            services.append(BackgroundStop(shaman: shaman))
         }
         var group = ServiceGroupConfiguration(
             services: services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },

@@ -59,10 +59,15 @@ public final class ShamanService: Sendable {
     /// Whether everything in the store has been looked at since it was opened: totals are complete, nothing is suspect.
     public var isSettled: Bool { blobs.recovery.isFinished && blobs.statistics.isComplete }
 
-    /// Ends the service: background work stops, and unless the mode is `none` everything stored is made durable.
-    public func close() throws(ShamanError) {
+    /// Asks collections and verifications to stop at their next step; what they have not done stays undone.
+    public func stopBackgroundWork() {
         maintenance.cancel()
         verification.cancel()
+    }
+
+    /// Ends the service: background work stops, and unless the mode is `none` everything stored is made durable.
+    public func close() throws(ShamanError) {
+        stopBackgroundWork()
         guard blobs.recovery.isFinished else { return }
         if options.durability == .none {
             try explainingSystemErrors {

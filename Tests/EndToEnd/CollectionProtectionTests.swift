@@ -78,23 +78,25 @@ struct CollectionProtectionTests {
         try await blocking {
             let home = try TemporaryDirectory()
             let watcher = try Watcher()
-            let contents = (0..<40).map { TestContent("in use \($0)") }
+            let contents = (0..<240).map { TestContent("in use \($0)") }
             try withAged(contents, home: home) { (server) throws in
                 for number in 0..<10 {
-                    #expect(try server.checkout("job \(number)", contents.map { ($0, $0.sha) }).status == 200)
+                    let files = contents[(number * 24)..<(number * 24 + 24)].map { ($0, $0.sha) }
+                    #expect(try server.checkout("job \(number)", files).status == 200)
                 }
             } then: { server in
                 server.stop()
             }
-            for pause in [50_000, 250_000, 450_000] {
+            for pause in [100_000, 700_000] {
                 let server = try TestServer(
                     home: home, configuration: "server:\n  shutdownDeadline: 0s\n", environment: watcher.environment)
                 for content in contents { try server.age(content, seconds: 40 * day) }
                 try watcher.setRules(
-                    "delay readlinkat 2000 /jobs/", "delay fsync 200000 .shaman", "delay syncfs 200000 /")
+                    "delay readlinkat 40000 /jobs/", "delay fsync 200000 .shaman", "delay syncfs 200000 /")
                 let collecting = Background { _ in _ = try? server.collect() }
                 usleep(UInt32(pause))
-                #expect(try server.stops(within: 20))
+                // The whole collection would take 10 seconds.
+                #expect(try server.stops(within: 5), "the stop waits for the collection")
                 collecting.stop()
                 try watcher.setRules()
                 #expect(contents.allSatisfy { server.holds($0) })
