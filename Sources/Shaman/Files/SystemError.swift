@@ -20,6 +20,10 @@ struct SystemError: Error, Equatable {
     static func == (left: SystemError, right: SystemError) -> Bool {
         left.errno == right.errno && left.path == right.path
     }
+
+    /// Whether the volume said that it could not write out what it had taken. Everything else, such as a file that
+    /// cannot be opened for want of descriptors, says nothing of the data.
+    var isLostWrite: Bool { call.description == "fsync" || call.description == "syncfs" }
 }
 
 extension SystemError: CustomStringConvertible {

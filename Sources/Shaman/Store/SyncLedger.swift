@@ -63,7 +63,7 @@ final class SyncLedger: Sendable {
             try volume.syncBlob(blob)
         } catch let error as SystemError where error.errno == ENOENT {
             // Collected or moved aside meanwhile: nothing is left to make durable.
-        } catch let error as SystemError {
+        } catch let error as SystemError where error.isLostWrite {
             throw SyncFailure(blobs: [blob], cause: error)
         }
         pending.withLock { _ = $0.blobs.remove(blob) }
