@@ -43,11 +43,11 @@ extension DirectoryHandle {
             defer { close(descriptor) }
             try Self.writeAll(text, to: descriptor, path: "\(path)/\(temporary)")
             if durably, fsync(descriptor) != 0 { throw SystemError("fsync", "\(path)/\(temporary)") }
+            try rename(temporary, to: self, as: name)
         } catch {
             unlinkat(self.descriptor, temporary, 0)
             throw error
         }
-        try rename(temporary, to: self, as: name)
         if durably { try sync() }
     }
 
