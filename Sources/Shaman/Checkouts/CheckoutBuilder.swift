@@ -47,13 +47,18 @@ struct CheckoutBuilder: ~Copyable {
 
     /// Gives the finished tree its place, all at once; `false` when the place is taken.
     mutating func place(in parent: DirectoryHandle, as finalName: String) throws -> Bool {
-        do {
+        do throws(SystemError) {
             if volume.capabilities.exclusiveRename {
                 try volume.building.renameExclusively(name, to: parent, as: finalName)
             } else {
                 // Making the directory is the test-and-set; the rename then replaces the empty directory by the tree.
                 try parent.makeDirectory(finalName)
-                try volume.building.rename(name, to: parent, as: finalName)
+                do throws(SystemError) {
+                    try volume.building.rename(name, to: parent, as: finalName)
+                } catch {
+                    try? parent.removeDirectory(finalName)
+                    throw error
+                }
             }
         } catch {
             if error.errno == EEXIST || error.errno == ENOTEMPTY || error.errno == ENOTDIR { return false }
@@ -61,5 +66,11 @@ struct CheckoutBuilder: ~Copyable {
         }
         isPlaced = true
         return true
+    }
+
+    /// Takes a placed tree away again: the checkout cannot be promised after all.
+    mutating func takeBack(from parent: DirectoryHandle, as finalName: String) {
+        guard (try? parent.rename(finalName, to: volume.building, as: name)) != nil else { return }
+        isPlaced = false
     }
 }

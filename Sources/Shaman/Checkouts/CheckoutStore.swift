@@ -71,9 +71,15 @@ final class CheckoutStore: Sendable {
             try? records.remove(path: name.text)
             throw error
         }
-        if blobs.durability != .none {
-            for directory in parents.reversed() { try directory.sync() }
-            try volume.records.sync()
+        do {
+            if blobs.durability != .none {
+                for directory in parents.reversed() { try directory.sync() }
+                try volume.records.sync()
+            }
+        } catch {
+            builder.takeBack(from: parent, as: name.last)
+            try? records.remove(path: name.text)
+            throw error
         }
         return true
     }
@@ -120,10 +126,15 @@ final class CheckoutStore: Sendable {
 
     /// Removes the directories that a checkout lay in, innermost first, up to one that holds something else.
     ///
-    /// - Parameter parents: The root, then the directories of all components but the last. The root stays.
+    /// - Parameter parents: The root, then the directories of the components but the last, as far as they could be
+    ///   opened. The root stays.
     private func removeEmptyParents(of components: [String], _ parents: [DirectoryHandle]) {
-        for (depth, component) in components.dropLast().enumerated().reversed() {
-            guard (try? parents[depth].removeDirectory(component)) != nil else { break }
+        for (parent, component) in zip(parents, components.dropLast()).reversed() {
+            do {
+                try parent.removeDirectory(component)
+            } catch {
+                guard error.errno == ENOENT else { return }
+            }
         }
     }
 
@@ -174,13 +185,18 @@ final class CheckoutStore: Sendable {
     /// Makes the directories that a name lies in: the root, then each below it.
     private func makeParents(of name: CheckoutName) throws -> [DirectoryHandle] {
         var result = [volume.jobs]
-        var path = ""
-        for component in name.parents {
-            path += path.isEmpty ? component : "/\(component)"
-            let parent = result[result.count - 1]
-            // A checkout of this name that somebody removed by hand has left its note; a folder is no checkout.
-            if try parent.makeDirectoryIfMissing(component) { try records.remove(path: path) }
-            result.append(try parent.directory(component))
+        do {
+            var path = ""
+            for component in name.parents {
+                path += path.isEmpty ? component : "/\(component)"
+                let parent = result[result.count - 1]
+                // A checkout of this name that somebody removed by hand has left its note; a folder is no checkout.
+                if try parent.makeDirectoryIfMissing(component) { try records.remove(path: path) }
+                result.append(try parent.directory(component))
+            }
+        } catch {
+            removeEmptyParents(of: name.components, result)
+            throw error
         }
         return result
     }
