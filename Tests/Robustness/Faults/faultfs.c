@@ -107,6 +107,15 @@ static int fails(enum call call, int *is_short) {
     return 1;
 }
 
+// Failing to open what is not there shows nothing, and a store is asked for much that is not there.
+static int is_there(int directory, const char *name, int flags) {
+    struct stat status;
+    int problem = errno;
+    int result = (flags & O_CREAT) || REAL(fstatat)(directory, name, &status, AT_SYMLINK_NOFOLLOW) == 0;
+    errno = problem;
+    return result;
+}
+
 static int is_watching(enum call call) {
     return journal >= 0 || delay > 0 || (atomic_load(&control->armed) && atomic_load(&control->call) == (int)call);
 }
@@ -230,7 +239,8 @@ int openat(int directory, const char *name, int flags, ...) {
     va_start(arguments, flags);
     mode_t mode = va_arg(arguments, mode_t);
     va_end(arguments);
-    if (is_watching(OPENAT) && describe(directory, name, path, sizeof path) && fails(OPENAT, NULL)) return -1;
+    if (is_watching(OPENAT) && describe(directory, name, path, sizeof path) && is_there(directory, name, flags)
+        && fails(OPENAT, NULL)) return -1;
     return REAL(openat)(directory, name, flags, mode);
 }
 
@@ -244,7 +254,7 @@ long syscall(long number, ...) {
     va_end(arguments);
 #ifdef SYS_openat2
     if (number == SYS_openat2 && is_watching(OPENAT) && describe((int)a[0], (const char *)a[1], path, sizeof path)
-        && fails(OPENAT, NULL)) return -1;
+        && is_there((int)a[0], (const char *)a[1], 0) && fails(OPENAT, NULL)) return -1;
 #endif
     return REAL(syscall)(number, a[0], a[1], a[2], a[3], a[4], a[5]);
 }
