@@ -14,6 +14,16 @@ public enum Limits {
     public static let poolThreads = 16
     /// Jobs that wait for such a thread before the server says that it is busy.
     public static let poolQueue = 16_384
+    /// Threads that build and remove checkouts.
+    public static let builderThreads = 4
+    /// Checkouts that wait for such a thread before the server says that it is busy.
+    public static let builderQueue = 256
+    /// Directories of one checkout.
+    public static let checkoutDirectories = 200_000
+    /// Bytes of a link's path below the volume's root, so that every program can open it: the kernel's own limit.
+    public static let pathBytes = 4095
+    /// The slowest that a verification may be asked to read, in bytes per second.
+    public static let verificationBytesPerSecond: Int64 = 64 << 10
     /// How long an upload that can be deferred is held, in the hope that the other uploader finishes.
     public static let deferralHold: Duration = .milliseconds(500)
     /// More unsynced blobs or directories than this are made durable by one `syncfs` instead of one `fsync` each.

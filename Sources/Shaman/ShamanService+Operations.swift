@@ -28,11 +28,11 @@ extension ShamanService {
         _ name: CheckoutName, of entries: [ManifestEntry]
     ) async throws(ShamanError) -> CheckoutName {
         let portable = options.portableNames
-        let plan = try await pool.run { () throws(ShamanError) in try CheckoutPlan(entries, portable: portable) }
+        let plan = try await builders.run { () throws(ShamanError) in try CheckoutPlan(entries, portable: portable) }
         try await requireStored(plan.blobs, entries: entries)
         let checkouts = checkouts
         let blobs = blobs
-        return try await DetachedThread.run { () throws(ShamanError) in
+        return try await builders.run { () throws(ShamanError) in
             try blobs.makeDurable(plan.blobs)
             return try checkouts.create(name, plan: plan)
         }
@@ -43,7 +43,7 @@ extension ShamanService {
     /// - Throws: `notFound`; `invalidInput` when the path could leave the root or other checkouts lie inside.
     public func eraseCheckout(path: String) async throws(ShamanError) {
         let checkouts = checkouts
-        try await DetachedThread.run { () throws(ShamanError) in try checkouts.erase(path: path) }
+        try await builders.run { () throws(ShamanError) in try checkouts.erase(path: path) }
     }
 
     /// Totals, from memory. They are complete once the survey at start is over.
@@ -51,7 +51,7 @@ extension ShamanService {
         let totals = blobs.statistics.totals
         return StoreStats(
             blobs: totals.blobs, bytes: totals.bytes, links: totals.links,
-            deduplicatedBytes: max(0, totals.linkedBytes - totals.bytes), uploading: blobs.inflight.uploaderCount,
+            deduplicatedBytes: max(0, totals.linkedBytes.addingClamped(-totals.bytes)), uploading: blobs.inflight.uploaderCount,
             lastCollection: collector.last())
     }
 
@@ -60,6 +60,7 @@ extension ShamanService {
         let deadline = ContinuousClock.now + options.checkoutWait
         var open = Array(needed)
         while true {
+            guard !Task.isCancelled else { throw ShamanError(.unavailable, "the server is stopping") }
             // Looked at before the store: an upload that ends in between is found there, one that ends after is waited for.
             let uploading = Set(open.filter(blobs.inflight.isUploading))
             let isStored = try await vouch(for: open)

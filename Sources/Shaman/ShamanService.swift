@@ -15,6 +15,8 @@ public final class ShamanService: Sendable {
     public let verification: Verification
     /// The threads that make the blocking calls.
     public let pool: IOPool
+    /// The threads that build and remove checkouts, which takes longer.
+    let builders: IOPool
     /// How it was opened.
     public let options: ShamanOptions
 
@@ -29,11 +31,12 @@ public final class ShamanService: Sendable {
     public init(_ options: ShamanOptions) throws(ShamanError) {
         self.options = options
         pool = IOPool(threads: Limits.poolThreads, queueCapacity: Limits.poolQueue)
+        builders = IOPool(threads: Limits.builderThreads, queueCapacity: Limits.builderQueue)
         maintenance = Cancellation()
         (volume, blobs) = try explainingSystemErrors {
             let volume = try StoreVolume(
                 path: options.storage, creating: options.createsStore, expected: options.expectedIdentity)
-            let recovery = RecoveryGate(suspectSince: try Self.suspectSince(volume))
+            let recovery = RecoveryGate(suspectSince: try Self.suspectSince(volume, durability: options.durability))
             let blobs = try BlobStore(
                 volume: volume, durability: options.durability, minimumFree: options.minimumFree, recovery: recovery)
             try Self.removeLeftovers(volume)
@@ -65,29 +68,27 @@ public final class ShamanService: Sendable {
         verification.cancel()
     }
 
-    /// Ends the service: background work stops, and unless the mode is `none` everything stored is made durable.
+    /// Ends the service: background work stops, nothing more is stored, and everything stored is made durable.
     public func close() throws(ShamanError) {
         stopBackgroundWork()
+        blobs.refuseMore()
         guard blobs.recovery.isFinished else { return }
-        if options.durability == .none {
-            try explainingSystemErrors {
-                try SyncState(syncedThrough: SyncState.currentTime(in: volume.engine), isClean: true).save(
-                    in: volume.engine)
-            }
-        } else {
-            try blobs.checkpoint(isClean: true)
-        }
+        try blobs.checkpoint(isClean: true)
     }
 
     /// Everything changed at or after this time may have been lost; `nil` when the last stop was clean.
-    private static func suspectSince(_ volume: StoreVolume) throws -> FileTime? {
-        // A second of tolerance: volumes note times coarsely.
+    private static func suspectSince(_ volume: StoreVolume, durability: Durability) throws -> FileTime? {
         let known = try SyncState.load(from: volume.engine)
         let now = try SyncState.currentTime(in: volume.engine)
-        let suspect = known.flatMap { $0.isClean ? nil : $0.syncedThrough.earlier(by: .seconds(1)) }
-        try SyncState(syncedThrough: known?.isClean == false ? known?.syncedThrough ?? now : now, isClean: false)
-            .save(in: volume.engine)
-        return suspect
+        guard let known, !known.isClean else {
+            try SyncState(syncedThrough: now, isClean: false).save(in: volume.engine)
+            return nil
+        }
+        // What a process that was killed left in memory is on stable storage after this. What a power cut took is gone, and
+        // hashing will tell.
+        if durability != .none { try volume.stored.syncFileSystem() }
+        // A second of tolerance: volumes note times coarsely.
+        return known.syncedThrough.earlier(by: .seconds(1))
     }
 
     /// Removes what uploads, checkouts and removals under way left behind when a process died.
@@ -104,13 +105,14 @@ public final class ShamanService: Sendable {
 extension ShamanService {
     /// Looks at the whole store once, in the background: counts it, and verifies what an unclean stop made suspect.
     public func startSurvey(note: @escaping @Sendable (String) -> Void) {
-        DetachedThread.start { [self] in
+        let isStarted = DetachedThread.start { [self] in
             do throws(ShamanError) {
                 try surveyBlocking(note: note)
             } catch {
                 if error.code != .unavailable { note("the survey of the store stopped: \(error)") }
             }
         }
+        if !isStarted { note("the store is not surveyed: the system refuses another thread") }
     }
 
     /// The same, and waits for its end.

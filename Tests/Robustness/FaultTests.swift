@@ -10,7 +10,7 @@ extension Robustness {
             "the server answers, breaks nothing, leaks nothing, and the next try succeeds", .timeLimit(.minutes(10)),
             arguments: FaultCase.all)
         func oneCallFails(_ fault: FaultCase) async throws {
-            try await onThread {
+            try await blocking {
                 let home = try TemporaryDirectory()
                 let injector = try FaultInjector(in: home)
                 let server = try TestServer(

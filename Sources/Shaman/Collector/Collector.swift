@@ -27,24 +27,37 @@ public final class Collector: Sendable {
     public func run(
         _ request: CollectionRequest, cancellation: Cancellation, note: @escaping @Sendable (String) -> Void
     ) async throws(ShamanError) -> CollectorReport {
-        try await DetachedThread.run { () throws(ShamanError) in
-            try self.runBlocking(request, cancellation: cancellation, note: note)
+        try claim()
+        defer { isRunning.store(false, ordering: .releasing) }
+        return try await DetachedThread.run { () throws(ShamanError) in
+            try self.perform(request, cancellation: cancellation, note: note)
         }
+    }
+
+    private func claim() throws(ShamanError) {
+        guard isRunning.compareExchange(expected: false, desired: true, ordering: .acquiringAndReleasing).exchanged
+        else { throw ShamanError(.alreadyRunning, "a collection is running already") }
     }
 
     /// Runs one collection on this thread.
     func runBlocking(
         _ request: CollectionRequest, cancellation: Cancellation, note: @escaping (String) -> Void
     ) throws(ShamanError) -> CollectorReport {
-        guard isRunning.compareExchange(expected: false, desired: true, ordering: .acquiringAndReleasing).exchanged
-        else {
-            throw ShamanError(.alreadyRunning, "a collection is running already")
-        }
+        try claim()
         defer { isRunning.store(false, ordering: .releasing) }
+        return try perform(request, cancellation: cancellation, note: note)
+    }
+
+    private func perform(
+        _ request: CollectionRequest, cancellation: Cancellation, note: @escaping (String) -> Void
+    ) throws(ShamanError) -> CollectorReport {
+        // What a client is told meanwhile must be remembered to the end, however long the walk takes.
+        blobs.keepAlive.hold()
+        defer { blobs.keepAlive.release() }
         return try explainingSystemErrors {
             let run = CollectorRun(
-                volume: volume, blobs: blobs, extraRoots: extraRoots, request: request, cancellation: cancellation,
-                note: note)
+                volume: volume, blobs: blobs, extraRoots: extraRoots, request: request,
+                startedAt: try SyncState.currentTime(in: volume.engine), cancellation: cancellation, note: note)
             let report = try run.perform()
             if !request.dryRun { try? LastCollectionFile.write(report, in: volume.engine) }
             return report

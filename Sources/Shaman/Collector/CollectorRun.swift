@@ -11,7 +11,8 @@ final class CollectorRun {
     private let note: (String) -> Void
 
     private let started = ContinuousClock.now
-    private let startedAt = FileTime.now()
+    /// By the volume's clock, as the times are that it is compared with.
+    private let startedAt: FileTime
     private var report: CollectorReport
     private var candidates = CandidateTable()
     private var quarantined = CandidateTable()
@@ -19,12 +20,13 @@ final class CollectorRun {
 
     init(
         volume: StoreVolume, blobs: BlobStore, extraRoots: [String], request: CollectionRequest,
-        cancellation: Cancellation, note: @escaping (String) -> Void
+        startedAt: FileTime, cancellation: Cancellation, note: @escaping (String) -> Void
     ) {
         self.volume = volume
         self.blobs = blobs
         self.extraRoots = extraRoots
         self.request = request
+        self.startedAt = startedAt
         self.cancellation = cancellation
         self.note = note
         report = CollectorReport(dryRun: request.dryRun)
@@ -99,15 +101,17 @@ final class CollectorRun {
         let jobs = "\(volume.path)/\(StoreLayout.jobs)"
         do {
             let reopened = try DirectoryHandle.open(root: jobs)
-            if try reopened.status(".").inode != volume.jobs.status(".").inode { roots.append(reopened) }
+            if try !reopened.isSameDirectory(as: volume.jobs) { roots.append(reopened) }
         } catch {
             if error.errno != ENOENT { throw error }
         }
         for path in extraRoots {
             do {
-                roots.append(try DirectoryHandle.open(root: path))
-            } catch {
-                // It may be a share that is not mounted now, full of links.
+                let root = try DirectoryHandle.open(root: path)
+                // A share that is not mounted now, full of links, looks like an empty directory.
+                guard try !root.isEmpty() else { throw SystemError("readdir", path, errno: ENOENT) }
+                roots.append(root)
+            } catch let error as SystemError {
                 linksAreComplete = false
                 failed("read the checkouts", error)
             }
@@ -125,7 +129,7 @@ final class CollectorRun {
                 do {
                     if quarantined.isInUse(blob) {
                         if request.dryRun { report.revived += 1 } else { _ = try blobs.reviveLinked(blob) }
-                    } else if isDue, try request.dryRun || blobs.delete(blob, in: batch) {
+                    } else if isDue, quarantined.contains(blob), try request.dryRun || blobs.delete(blob, in: batch) {
                         report.deleted += 1
                         report.freedBytes += blob.size
                     }

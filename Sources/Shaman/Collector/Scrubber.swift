@@ -21,10 +21,10 @@ public struct ScrubRequest: Sendable {
     /// At most so many bytes are read per second; `nil` for as fast as it goes.
     public var bytesPerSecond: Int64?
 
-    /// Makes a request.
+    /// Makes a request; a rate below ``Limits/verificationBytesPerSecond`` counts as that.
     public init(sample: Double, bytesPerSecond: Int64?) {
         self.sample = sample
-        self.bytesPerSecond = bytesPerSecond
+        self.bytesPerSecond = bytesPerSecond.map { max($0, Limits.verificationBytesPerSecond) }
     }
 }
 
@@ -66,7 +66,7 @@ public struct Scrubber: Sendable {
         } _: { blob, _ in
             guard request.sample >= 1 || Double.random(in: 0..<1) < request.sample else { return }
             chosen.insert(blob)
-            total += blob.size
+            total = total.addingClamped(blob.size)
         }
         chosen.seal()
 
@@ -77,7 +77,7 @@ public struct Scrubber: Sendable {
             do {
                 let isGood = try blobs.scrub(blob) { count in
                     report.bytes += Int64(count)
-                    throttle.pause(after: count)
+                    try throttle.pause(after: count, unless: cancellation)
                     progress(report.bytes, total)
                     try cancellation.check()
                 }
@@ -120,11 +120,15 @@ private struct Throttle {
 
     init(bytesPerSecond: Int64?) { self.bytesPerSecond = bytesPerSecond }
 
-    mutating func pause(after count: Int) {
-        guard let bytesPerSecond, bytesPerSecond > 0 else { return }
+    mutating func pause(after count: Int, unless cancellation: Cancellation) throws(ShamanError) {
+        guard let bytesPerSecond else { return }
         bytes += Int64(count)
         let due = Duration.seconds(Double(bytes) / Double(bytesPerSecond))
-        let ahead = due - (ContinuousClock.now - started)
-        if ahead > .zero { DetachedThread.sleep(for: ahead) }
+        while true {
+            let ahead = due - (ContinuousClock.now - started)
+            guard ahead > .zero else { return }
+            try cancellation.check()
+            DetachedThread.sleep(for: min(ahead, .milliseconds(200)))
+        }
     }
 }

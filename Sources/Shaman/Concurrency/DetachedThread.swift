@@ -7,8 +7,8 @@ enum DetachedThread {
         init(_ run: @escaping @Sendable () -> Void) { self.run = run }
     }
 
-    /// Starts a thread that ends when `body` returns.
-    static func start(_ body: @escaping @Sendable () -> Void) {
+    /// Starts a thread that ends when `body` returns; `false` when the system refuses another thread.
+    static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)
         pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
@@ -24,7 +24,8 @@ enum DetachedThread {
                 Unmanaged<Body>.fromOpaque(context).takeRetainedValue().run()
                 return nil
             }, context.toOpaque())
-        precondition(result == 0, "the system refuses another thread")
+        if result != 0 { context.release() }
+        return result == 0
     }
 
     /// Blocks this thread for a while. Never on a pool thread.
@@ -39,13 +40,14 @@ enum DetachedThread {
         _ work: @escaping @Sendable () throws(ShamanError) -> Result
     ) async throws(ShamanError) -> Result {
         let outcome: Swift.Result<Result, ShamanError> = await withCheckedContinuation { continuation in
-            start {
+            let isStarted = start {
                 do throws(ShamanError) {
                     continuation.resume(returning: .success(try work()))
                 } catch {
                     continuation.resume(returning: .failure(error))
                 }
             }
+            if !isStarted { continuation.resume(returning: .failure(.busy)) }
         }
         return try outcome.get()
     }

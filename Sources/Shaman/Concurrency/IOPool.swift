@@ -15,9 +15,10 @@ public final class IOPool: Sendable {
     public init(threads: Int, queueCapacity: Int) {
         queue = JobQueue(capacity: queueCapacity)
         for _ in 0..<threads {
-            DetachedThread.start { [queue] in
+            let isStarted = DetachedThread.start { [queue] in
                 while let job = queue.next() { job() }
             }
+            precondition(isStarted, "the system refuses the threads that the program needs")
         }
     }
 

@@ -10,6 +10,11 @@ final class KeyLocks: Sendable {
 
     private let stripes = (0..<64).map { _ in Stripe() }
 
+    /// Returns when whoever held a lock at the time of the call has let go of it.
+    func passThroughAll() {
+        for stripe in stripes { stripe.lock.withLock { _ in } }
+    }
+
     func withLock<Result>(_ blob: BlobID, _ body: () throws -> Result) rethrows -> Result {
         let stripe = stripes[Int(truncatingIfNeeded: blob.digest.word1 & 63)]
         return try stripe.lock.withLock { _ in try body() }

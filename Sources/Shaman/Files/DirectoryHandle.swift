@@ -38,11 +38,11 @@ final class DirectoryHandle: Sendable {
         return try directory(name)
     }
 
-    /// Another handle of the same directory, with a read position of its own.
-    func reopened() throws(SystemError) -> DirectoryHandle {
-        let descriptor = linuxfs_openat(self.descriptor, ".", O_RDONLY | linuxfs_o_directory, 0)
-        guard descriptor >= 0 else { throw SystemError("open", path) }
-        return DirectoryHandle(descriptor: descriptor, path: path)
+    /// Whether two handles are of one directory.
+    func isSameDirectory(as other: DirectoryHandle) throws(SystemError) -> Bool {
+        let mine = try status(".")
+        let others = try other.status(".")
+        return mine.inode == others.inode && mine.device == others.device
     }
 
     /// Opens something beneath this directory without ever following a link.

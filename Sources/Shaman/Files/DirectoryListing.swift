@@ -48,6 +48,16 @@ extension DirectoryHandle {
         return names
     }
 
+    /// Whether nothing is in it.
+    func isEmpty() throws -> Bool {
+        var isEmpty = true
+        try forEachEntry { _ in
+            isEmpty = false
+            return false
+        }
+        return isEmpty
+    }
+
     /// The entry's kind, asked of the volume where the listing did not tell; `nil` when it has vanished.
     func kind(of entry: DirectoryEntry) throws(SystemError) -> FileStatus.Kind? {
         if let kind = entry.kind { return kind }

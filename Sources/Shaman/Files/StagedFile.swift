@@ -6,7 +6,8 @@ struct StagedFile: ~Copyable {
     /// Readable by all, because render workers run as other users; writable by none, because they reach it by links.
     static let mode: mode_t = 0o444
 
-    private let descriptor: Int32
+    /// -1 once it is closed.
+    private var descriptor: Int32
     private let directory: DirectoryHandle
     let name: String
 
@@ -28,7 +29,7 @@ struct StagedFile: ~Copyable {
     }
 
     deinit {
-        close(descriptor)
+        if descriptor >= 0 { Glibc.close(descriptor) }
         unlinkat(directory.descriptor, name, 0)
     }
 
@@ -48,6 +49,14 @@ struct StagedFile: ~Copyable {
     /// Makes the content durable. After an error the file must not be used: its pages may be lost. `fsync`
     func sync() throws(SystemError) {
         guard fsync(descriptor) == 0 else { throw SystemError("fsync", "\(directory.path)/\(name)") }
+    }
+
+    /// Ends the writing. Network and quota volumes report here what they could not write; nothing may be published then.
+    mutating func close() throws(SystemError) {
+        guard descriptor >= 0 else { return }
+        let result = Glibc.close(descriptor)
+        descriptor = -1
+        guard result == 0 || errno == EINTR else { throw SystemError("close", "\(directory.path)/\(name)") }
     }
 
     /// Gives the file its final name, never replacing one that exists (EEXIST). The staged name goes with `self`.

@@ -15,6 +15,7 @@ public final class BlobStore: Sendable {
     let recovery: RecoveryGate
     let statistics = StoreStatistics()
     private let locks = KeyLocks()
+    private let isClosed = Atomic<Bool>(false)
 
     init(volume: StoreVolume, durability: Durability, minimumFree: Int64?, recovery: RecoveryGate) throws {
         self.volume = volume
@@ -40,7 +41,8 @@ public final class BlobStore: Sendable {
 
     private func isStored(_ blob: BlobID, touching: Bool) throws(ShamanError) -> Bool {
         try explainingSystemErrors {
-            try locks.withLock(blob) {
+            try verifyIfSuspect(blob)
+            return try locks.withLock(blob) {
                 guard try isValid(blob) || revive(blob) else { return false }
                 keepAlive.insert(blob)
                 if touching { try touch(blob) }
@@ -60,6 +62,14 @@ public final class BlobStore: Sendable {
         return try verifyContent(blob)
     }
 
+    /// Hashes a suspect blob before its lock is taken, so that others do not wait for a long read.
+    private func verifyIfSuspect(_ blob: BlobID) throws {
+        guard !recovery.isFinished, let status = try volume.status(of: blob), status.size == blob.size,
+            recovery.isSuspect(blob, changed: status.changed)
+        else { return }
+        _ = try scrub(blob, pace: { _ in })
+    }
+
     private func verifyContent(_ blob: BlobID) throws -> Bool {
         guard let content = try volume.hashContent(of: blob, pace: { _ in }) else { return false }
         guard content == blob else {
@@ -72,6 +82,7 @@ public final class BlobStore: Sendable {
 
     private func discardCorrupt(_ blob: BlobID) throws {
         try volume.moveAside(blob)
+        syncs.noteDiscarded(blob)
         statistics.removed(blob)
     }
 
@@ -88,8 +99,10 @@ public final class BlobStore: Sendable {
         switch durability {
         case .checkout: syncs.noteStored(blob)
         case .always:
+            // Noted as unsynced meanwhile: should this fail, the next checkout that names the blob tries again.
+            syncs.noteStored(blob)
             try volume.syncDirectories(of: blob)
-            syncs.noteTouched()
+            syncs.noteDurable(blob)
         case .none: break
         }
     }
@@ -115,10 +128,12 @@ extension BlobStore {
         case alreadyStored
     }
 
-    /// Gives a verified staged file its name in the store. Never replaces a blob: the first one stays.
+    /// Gives a verified, closed (and in mode `always` synced) staged file its name in the store. Never replaces a blob: the first one stays.
     func publish(_ staged: borrowing StagedFile, as blob: BlobID) throws -> Publication {
-        if durability == .always { try staged.sync() }
-        return try locks.withLock(blob) {
+        try locks.withLock(blob) {
+            guard !isClosed.load(ordering: .acquiring) else {
+                throw ShamanError(.unavailable, "the server is stopping")
+            }
             if try isValid(blob) || revive(blob) {
                 keepAlive.insert(blob)
                 try touch(blob)
@@ -127,20 +142,30 @@ extension BlobStore {
             recovery.clear(blob)
             keepAlive.insert(blob)
             statistics.willStore(blob)
-            do {
+            do throws(SystemError) {
                 try volume.withBlobDirectory(of: blob) { shard throws(SystemError) in
                     try staged.publish(
                         in: shard, as: BlobPath.belowShard(blob), byLink: volume.capabilities.hardLinks)
                 }
             } catch {
                 statistics.didNotStore(blob)
-                throw error
+                // Another process, or a network volume that answered a repeated call: the name is there all the same.
+                guard error.errno == EEXIST, try isValid(blob) else { throw error }
+                statistics.willStore(blob)
+                try noteNewName(of: blob)
+                return .alreadyStored
             }
             // Not before it has its name: a checkpoint in between would take it for synced. Nobody can ask for it before
             // the lock is released.
             try noteNewName(of: blob)
             return .stored
         }
+    }
+
+    /// Lets no blob be stored any more, and returns when none is being stored.
+    func refuseMore() {
+        isClosed.store(true, ordering: .releasing)
+        locks.passThroughAll()
     }
 
     /// Returns when all these blobs would survive power loss, as far as the durability mode asks for it.
@@ -169,7 +194,10 @@ extension BlobStore {
     }
 
     private func distrust(_ failure: SyncFailure) throws -> ShamanError {
-        for blob in failure.blobs { try locks.withLock(blob) { try discardCorrupt(blob) } }
+        for blob in failure.blobs {
+            // What cannot be moved aside stays noted as lost, and no checkout gets it.
+            try? locks.withLock(blob) { try discardCorrupt(blob) }
+        }
         return ShamanError(
             .ioFailure,
             "the storage volume lost data (\(failure.cause)); \(failure.blobs.count) files must be uploaded again")

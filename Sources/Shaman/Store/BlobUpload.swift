@@ -93,7 +93,7 @@ public final class BlobUpload: Sendable {
     /// - Throws: `sizeMismatch` or `digestMismatch`, and then nothing is left.
     public func finish() throws(ShamanError) -> Progress {
         try advancing { state in
-            guard case .receiving(let receiving) = state.take() else {
+            guard case .receiving(var receiving) = state.take() else {
                 throw ShamanError(.unavailable, "the upload has ended")
             }
             guard receiving.received == blob.size else {
@@ -104,6 +104,8 @@ public final class BlobUpload: Sendable {
                 throw ShamanError(
                     .digestMismatch, "file SHA256 mismatched, declared \(blob.sha) but received \(digest.hex)")
             }
+            if store.durability == .always { try receiving.file.sync() }
+            try receiving.file.close()
             switch try store.publish(receiving.file, as: blob) {
             case .stored: return .stored
             case .alreadyStored: return .alreadyStored

@@ -9,6 +9,8 @@ final class KeepAliveLedger: Sendable {
         var current: Set<BlobID> = []
         var previous: Set<BlobID> = []
         var since: ContinuousClock.Instant
+        /// Collections that are running: nothing is forgotten before their end.
+        var holders = 0
     }
 
     private let grace: Duration
@@ -34,10 +36,15 @@ final class KeepAliveLedger: Sendable {
         }
     }
 
+    /// Forget nothing until ``release()``.
+    func hold() { generations.withLock { $0.holders += 1 } }
+
+    func release() { generations.withLock { $0.holders -= 1 } }
+
     private func rotateIfDue(_ generations: inout Generations) {
         let now = clock.now
         let age = now - generations.since
-        guard age >= grace else { return }
+        guard age >= grace, generations.holders == 0 else { return }
         generations.previous = age >= grace * 2 ? [] : generations.current
         generations.current = []
         generations.since = now

@@ -72,9 +72,12 @@ final class Quarantine: Sendable {
     /// Calls `body` for each blob of a batch.
     func forEachBlob(in batch: Batch, _ body: (BlobID) throws -> Void) throws {
         for shardName in try batch.directory.names() {
-            guard let directory = try? batch.directory.directory(shardName) else { continue }
-            for name in try directory.names() {
-                if let blob = Self.blob(shard: shardName, name: name) { try body(blob) }
+            do {
+                for name in try batch.directory.directory(shardName).names() {
+                    if let blob = Self.blob(shard: shardName, name: name) { try body(blob) }
+                }
+            } catch let error as SystemError where error.errno == ENOENT {
+                // Emptied and removed meanwhile.
             }
         }
     }

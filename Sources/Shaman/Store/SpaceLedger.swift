@@ -41,8 +41,8 @@ final class SpaceLedger: Sendable {
         var status = statvfs()
         guard fstatvfs(directory.descriptor, &status) == 0 else { throw SystemError("fstatvfs", directory.path) }
         let unit = Int64(status.f_frsize)
-        let free = Int64(clamping: status.f_bavail) * unit
-        let floor = minimumFree ?? min(1 << 30, Int64(clamping: status.f_blocks) * unit / 100)
+        let free = Int64(clamping: status.f_bavail).multipliedClamped(unit)
+        let floor = minimumFree ?? min(1 << 30, Int64(clamping: status.f_blocks).multipliedClamped(unit) / 100)
         return max(0, free - promised) - floor
     }
 

@@ -14,6 +14,8 @@ final class StoreStatistics: Sendable {
         var totals = Totals()
         /// Blobs that came while the first count is under way; the walk skips them. `nil` once it is over.
         var cameDuringCount: Set<BlobID>? = []
+        /// The shard that the walk is in.
+        var countedShard = 0
         var areLinksCounted = false
     }
 
@@ -27,9 +29,10 @@ final class StoreStatistics: Sendable {
     /// The walk at start found a blob.
     func found(_ blob: BlobID) {
         state.withLock { state in
+            state.countedShard = blob.digest.shard
             guard let came = state.cameDuringCount, !came.contains(blob) else { return }
             state.totals.blobs += 1
-            state.totals.bytes += blob.size
+            state.totals.bytes = state.totals.bytes.addingClamped(blob.size)
         }
     }
 
@@ -41,18 +44,25 @@ final class StoreStatistics: Sendable {
         state.withLock { state in
             state.cameDuringCount?.insert(blob)
             state.totals.blobs += 1
-            state.totals.bytes += blob.size
+            state.totals.bytes = state.totals.bytes.addingClamped(blob.size)
         }
     }
 
     func didNotStore(_ blob: BlobID) {
         state.withLock { state in
             state.totals.blobs -= 1
-            state.totals.bytes -= blob.size
+            state.totals.bytes = state.totals.bytes.addingClamped(-blob.size)
         }
     }
 
-    func removed(_ blob: BlobID) { didNotStore(blob) }
+    /// A blob was taken out. One that the walk at start has not come to was never counted.
+    func removed(_ blob: BlobID) {
+        let isCounted = state.withLock { state in
+            guard let came = state.cameDuringCount else { return true }
+            return came.contains(blob) || blob.digest.shard < state.countedShard
+        }
+        if isCounted { didNotStore(blob) }
+    }
 
     func noteRevived(_ blob: BlobID) {
         willStore(blob)
@@ -70,7 +80,7 @@ final class StoreStatistics: Sendable {
     func addLinks(_ count: Int, bytes: Int64) {
         state.withLock { state in
             state.totals.links += count
-            state.totals.linkedBytes += bytes
+            state.totals.linkedBytes = state.totals.linkedBytes.addingClamped(bytes)
         }
     }
 

@@ -10,8 +10,12 @@ struct StoreSurvey {
     func run() throws {
         let verifies = !blobs.recovery.isFinished
         var damaged = 0
+        var isComplete = true
         try volume.forEachBlob(cancellation: cancellation) {
+            
+            isComplete = false
             note("cannot read the store: \($0)")
+        
         } _: { blob, shard in
             blobs.statistics.found(blob)
             guard verifies, let status = try shard.statusIfPresent(BlobPath.belowShard(blob)),
@@ -23,6 +27,11 @@ struct StoreSurvey {
             }
         }
         blobs.statistics.finishCount()
+        guard isComplete || !verifies else {
+            // What could not be read stays suspect, and is hashed when somebody asks for it.
+            note("not all that the unclean stop made suspect could be verified")
+            return
+        }
         blobs.recovery.finish()
         // The mark can move forward now, so that another unclean stop does not suspect the same blobs again.
         if verifies { blobs.syncs.noteTouched() }

@@ -1,12 +1,15 @@
 internal import Foundation
+internal import Glibc
 internal import Synchronization
 
 /// What is stored but not yet known to be on stable storage, and the group commit that gets it there.
 ///
-/// Lock order: `flushing`, then `unsynced`.
+/// Lock order: `flushing`, then `pending`.
 final class SyncLedger: Sendable {
     private struct Pending {
         var blobs: Set<BlobID> = []
+        /// What the volume may have lost, until it was moved aside.
+        var lost: Set<BlobID> = []
         /// Something on the volume changed since the last checkpoint, if only a time.
         var isDirty = false
     }
@@ -20,7 +23,19 @@ final class SyncLedger: Sendable {
     func noteStored(_ blob: BlobID) {
         pending.withLock { pending in
             pending.blobs.insert(blob)
+            pending.lost.remove(blob)
             pending.isDirty = true
+        }
+    }
+
+    /// The blob and its name are on stable storage.
+    func noteDurable(_ blob: BlobID) { pending.withLock { _ = $0.blobs.remove(blob) } }
+
+    /// A blob that was lost is out of the way.
+    func noteDiscarded(_ blob: BlobID) {
+        pending.withLock { pending in
+            pending.lost.remove(blob)
+            pending.blobs.remove(blob)
         }
     }
 
@@ -33,12 +48,20 @@ final class SyncLedger: Sendable {
 
     /// Returns when all these blobs would survive power loss. Those who wait meanwhile share one flush.
     ///
-    /// - Throws: ``SyncFailure`` when the volume reports that it lost data.
+    /// - Throws: ``SyncFailure`` when the volume reports that it lost data, now or to somebody else just before.
     func makeDurable(_ blobs: some Sequence<BlobID>) throws {
-        let needed = pending.withLock { pending in pending.blobs.isEmpty ? [] : blobs.filter(pending.blobs.contains) }
+        let needed = pending.withLock { pending in
+            pending.blobs.isEmpty && pending.lost.isEmpty
+                ? [] : blobs.filter { pending.blobs.contains($0) || pending.lost.contains($0) }
+        }
         guard !needed.isEmpty else { return }
         try flushing.withLock { _ in
-            let remaining = pending.withLock { pending in needed.filter(pending.blobs.contains) }
+            let (lost, remaining) = pending.withLock { pending in
+                (needed.filter(pending.lost.contains), needed.filter(pending.blobs.contains))
+            }
+            guard lost.isEmpty else {
+                throw SyncFailure(blobs: lost, cause: SystemError("fsync", volume.stored.path, errno: EIO))
+            }
             if remaining.isEmpty { return }
             if remaining.count <= Limits.individualSyncs {
                 for blob in remaining { try syncOne(blob) }
@@ -64,7 +87,7 @@ final class SyncLedger: Sendable {
         } catch let error as SystemError where error.errno == ENOENT {
             // Collected or moved aside meanwhile: nothing is left to make durable.
         } catch let error as SystemError where error.isLostWrite {
-            throw SyncFailure(blobs: [blob], cause: error)
+            throw lose([blob], error)
         }
         pending.withLock { _ = $0.blobs.remove(blob) }
     }
@@ -75,10 +98,17 @@ final class SyncLedger: Sendable {
             try volume.stored.syncFileSystem()
         } catch {
             // The kernel reports a lost write once; which file it was of is unknown, so none of them is trusted.
-            pending.withLock { $0.blobs.subtract(covered) }
-            throw SyncFailure(blobs: Array(covered), cause: error)
+            throw lose(covered, error)
         }
         pending.withLock { $0.blobs.subtract(covered) }
+    }
+
+    private func lose(_ blobs: Set<BlobID>, _ error: SystemError) -> SyncFailure {
+        pending.withLock { pending in
+            pending.blobs.subtract(blobs)
+            pending.lost.formUnion(blobs)
+        }
+        return SyncFailure(blobs: Array(blobs), cause: error)
     }
 }
 
@@ -95,7 +125,9 @@ struct SyncState: Codable {
 
     static func load(from engine: DirectoryHandle) throws -> SyncState? {
         guard let content = try engine.readFile(StoreLayout.syncState) else { return nil }
-        return try? JSONDecoder().decode(SyncState.self, from: Data(content))
+        // A note that cannot be read says nothing good of anything.
+        let known = try? JSONDecoder().decode(SyncState.self, from: Data(content))
+        return known ?? SyncState(syncedThrough: FileTime(nanoseconds: .min), isClean: false)
     }
 
     func save(in engine: DirectoryHandle) throws {

@@ -34,18 +34,17 @@ public struct VolumeIdentity: Codable, Hashable, Sendable {
     /// is not mounted, and a collection would take its checkouts for gone.
     func mark(jobs: DirectoryHandle, building: DirectoryHandle, engine: DirectoryHandle) throws {
         let mark = try building.readFile(StoreLayout.jobsMark).map { String(decoding: $0, as: UTF8.self) }
-        guard mark != id else { return }
-        guard hasSeparateJobs != true else {
+        guard mark == id || hasSeparateJobs != true else {
             throw ShamanError(
                 .wrongVolume,
                 "\(jobs.path) lay on a volume of its own, which is not there now. Is the share mounted?")
         }
-        if try jobs.status(".").device != engine.status(".").device {
+        if hasSeparateJobs != true, try jobs.status(".").device != engine.status(".").device {
             var identity = self
             identity.hasSeparateJobs = true
             try identity.save(in: engine)
         }
-        try building.replaceFile(StoreLayout.jobsMark, id, durably: true)
+        if mark != id { try building.replaceFile(StoreLayout.jobsMark, id, durably: true) }
     }
 
     private static func load(from engine: DirectoryHandle) throws -> VolumeIdentity? {
