@@ -6,11 +6,9 @@
 #include <linux/openat2.h>
 #include <stdio.h>
 #include <sys/syscall.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
 const int linuxfs_o_path = O_PATH;
-const int linuxfs_o_tmpfile = O_TMPFILE;
 const int linuxfs_o_directory = O_DIRECTORY;
 const int linuxfs_o_nofollow = O_NOFOLLOW;
 const int linuxfs_at_fdcwd = AT_FDCWD;
@@ -54,11 +52,4 @@ const char *linuxfs_next_entry(DIR *directory, unsigned char *kind) {
     if (entry == NULL) return NULL;
     *kind = entry->d_type;
     return entry->d_name;
-}
-
-int linuxfs_filesystem_type(int descriptor, int64_t *type) {
-    struct statfs status;
-    int result = fstatfs(descriptor, &status);
-    if (result == 0) *type = (int64_t)status.f_type;
-    return result;
 }

@@ -28,6 +28,7 @@ extension ShamanService {
         _ name: CheckoutName, of entries: [ManifestEntry]
     ) async throws(ShamanError) -> CheckoutName {
         let portable = options.portableNames
+        try refuseLongPaths(name, entries)
         let plan = try await builders.run { () throws(ShamanError) in try CheckoutPlan(entries, portable: portable) }
         try await requireStored(plan.blobs, entries: entries)
         let checkouts = checkouts
@@ -53,6 +54,19 @@ extension ShamanService {
             blobs: totals.blobs, bytes: totals.bytes, links: totals.links,
             deduplicatedBytes: max(0, totals.linkedBytes.addingClamped(-totals.bytes)), uploading: blobs.inflight.uploaderCount,
             lastCollection: collector.last())
+    }
+
+    /// Refuses links whose whole path no program could open. Room is left for the suffix of a name that is taken, and for
+    /// the name that the tree has while it is built.
+    private func refuseLongPaths(_ name: CheckoutName, _ entries: [ManifestEntry]) throws(ShamanError) {
+        let above = options.storage.utf8.count + StoreLayout.jobs.utf8.count + max(name.text.utf8.count + 5, 64) + 3
+        for entry in entries where above + entry.path.text.utf8.count > Limits.pathBytes {
+            throw .invalidInput(
+                """
+                file path \(Quoted(entry.path.text)) is too long: with the storage and the checkout's name before it, it has \
+                more than \(Limits.pathBytes) bytes
+                """)
+        }
     }
 
     /// Waits for uploads under way, then checks that everything needed is there.

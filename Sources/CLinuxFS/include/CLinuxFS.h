@@ -29,12 +29,8 @@ int linuxfs_syncfs(int descriptor);
 // fdopendir(3), readdir(3): the name and kind of the next entry. NULL at the end (errno 0) or on error.
 const char *linuxfs_next_entry(DIR *directory, unsigned char *kind);
 
-// statfs(2): the magic number of the file system.
-int linuxfs_filesystem_type(int descriptor, int64_t *type);
-
 // The bits of O_* and AT_* and RESOLVE_* that the engine uses, as plain constants.
 extern const int linuxfs_o_path;
-extern const int linuxfs_o_tmpfile;
 extern const int linuxfs_o_directory;
 extern const int linuxfs_o_nofollow;
 extern const int linuxfs_at_fdcwd;

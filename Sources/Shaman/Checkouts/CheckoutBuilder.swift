@@ -21,12 +21,8 @@ struct CheckoutBuilder: ~Copyable {
     ///
     /// - Parameter depth: How many directories below the checkout root the tree will lie.
     func build(_ plan: CheckoutPlan, depth: Int) throws {
-        let root = try volume.building.directory(name)
-        for folder in plan.folders {
-            if !folder.path.isEmpty { try root.makeDirectory(folder.path) }
-            if folder.links.isEmpty { continue }
-            let directory = folder.path.isEmpty ? root : try root.directory(folder.path)
-            for link in folder.links {
+        try forEachFolder(of: plan, making: true) { directory, folder in
+            for link in plan.links[folder.links] {
                 try directory.symlink(
                     volume.linkPrefix.linkText(to: link.blob, depth: depth + folder.depth), at: link.name)
             }
@@ -35,13 +31,23 @@ struct CheckoutBuilder: ~Copyable {
 
     /// Makes the tree durable, names and all.
     func sync(_ plan: CheckoutPlan) throws {
-        if plan.folders.count > Limits.individualSyncs {
-            try volume.building.syncFileSystem()
-            return
-        }
-        let root = try volume.building.directory(name)
+        if plan.folders.count > Limits.individualSyncs { return try volume.building.syncFileSystem() }
+        try forEachFolder(of: plan, making: false) { directory, _ in try directory.sync() }
+    }
+
+    /// Goes through the tree depth first, holding the way down open.
+    private func forEachFolder(
+        of plan: CheckoutPlan, making: Bool, _ body: (DirectoryHandle, CheckoutPlan.Folder) throws -> Void
+    ) throws {
+        var way = [try volume.building.directory(name)]
         for folder in plan.folders {
-            try (folder.path.isEmpty ? root : root.directory(folder.path)).sync()
+            if folder.depth > 0 {
+                way.removeLast(way.count - folder.depth)
+                let parent = way[folder.depth - 1]
+                if making { try parent.makeDirectory(folder.name) }
+                way.append(try parent.directory(folder.name))
+            }
+            try body(way[folder.depth], folder)
         }
     }
 

@@ -1,13 +1,15 @@
 /// A manifest in the order in which its links are made: directory by directory, parents first, without duplicates.
 ///
 /// Making the plan refuses what no tree can hold: one path for two blobs, a path that is a file and a directory at once.
+/// *Complexity*: sorting the entries; memory grows with the names in the tree, not with the lengths of its paths.
 struct CheckoutPlan: Sendable {
     struct Folder: Sendable {
-        /// The path below the checkout; empty for the checkout's own directory.
-        let path: String
-        /// How many directories it is below the checkout's own.
+        /// The last component; empty for the checkout's own directory.
+        let name: String
+        /// How many directories it is below the checkout's own. Its parent is the last folder before it that is one less.
         let depth: Int
-        let links: [Link]
+        /// Its links, as positions in `links`.
+        var links: Range<Int>
     }
 
     struct Link: Sendable {
@@ -15,71 +17,66 @@ struct CheckoutPlan: Sendable {
         let blob: BlobID
     }
 
-    /// Every directory of the tree, those without links of their own too; parents before children.
-    let folders: [Folder]
-    let linkCount: Int
-    let linkedBytes: Int64
+    /// Every directory of the tree, depth first; the checkout's own comes first.
+    private(set) var folders = [Folder(name: "", depth: 0, links: 0..<0)]
+    private(set) var links: [Link] = []
+    private(set) var linkedBytes: Int64 = 0
     let blobs: Set<BlobID>
 
     /// - Parameter portable: Treat names as workers on Windows and macOS do, which know no case and one Unicode form.
     /// - Throws: `invalidInput` that names the entries in conflict.
     init(_ entries: [ManifestEntry], portable: Bool) throws(ShamanError) {
-        let unique = try Self.withoutDuplicates(entries, portable: portable)
-        var linksByFolder: [ByteKey: [Link]] = [:]
-        var paths: [ByteKey: String] = [ByteKey(""): ""]
-        for entry in unique {
-            let directory = String(entry.path.directory)
-            linksByFolder[ByteKey(directory), default: []].append(Link(name: String(entry.path.name), blob: entry.blob))
-            for ancestor in Self.ancestors(of: directory) {
-                // Whoever is known has all its parents known.
-                guard paths.updateValue(ancestor, forKey: ByteKey(ancestor)) == nil else { break }
+        let sorted = try Self.sortedWithoutDuplicates(entries)
+        var names = portable ? FoldedNames() : nil
+        /// The components of the directory that is being filled, and their places in `folders`.
+        var open: [(name: Substring, folder: Int)] = []
+        /// Links of the folders in `open` and their like, before they are put in a row.
+        var linksByFolder: [[Link]] = [[]]
+
+        for entry in sorted {
+            let components = PathComponents.bytewise(entry.path.text)
+            let directory = components.dropLast()
+            let common = zip(open, directory).prefix { $0.name.utf8.elementsEqual($1.utf8) }.count
+            open.removeLast(open.count - common)
+            names?.close(to: common)
+            for component in directory.dropFirst(common) {
+                open.append((component, folders.count))
+                folders.append(Folder(name: String(component), depth: open.count, links: 0..<0))
+                linksByFolder.append([])
+                guard folders.count <= Limits.checkoutDirectories else {
+                    throw .invalidInput("the checkout has more than \(Limits.checkoutDirectories) directories")
+                }
+                try names?.openDirectory(component, of: entry)
             }
+            let name = components[components.count - 1]
+            try names?.addFile(name, entry)
+            linksByFolder[open.last?.folder ?? 0].append(Link(name: String(name), blob: entry.blob))
+            linkedBytes = linkedBytes.addingClamped(entry.blob.size)
         }
-        folders = paths.map { key, path in
-            Folder(path: path, depth: Self.depth(path), links: linksByFolder[key] ?? [])
-        }.sorted { ($0.depth, $0.path) < ($1.depth, $1.path) }
-        linkCount = unique.count
-        linkedBytes = unique.reduce(0) { $0 &+ $1.blob.size }
-        blobs = Set(unique.lazy.map(\.blob))
+        links.reserveCapacity(sorted.count)
+        for index in folders.indices {
+            let start = links.count
+            links += linksByFolder[index]
+            folders[index].links = start..<links.count
+        }
+        blobs = Set(sorted.lazy.map(\.blob))
     }
 
-    private static func withoutDuplicates(
-        _ entries: [ManifestEntry], portable: Bool
-    ) throws(ShamanError) -> [ManifestEntry] {
-        var indexByPath: [ByteKey: Int] = [:]
-        var indexByFolded: [String: Int] = [:]
-        var directories: [NameKey: Int] = [:]
+    /// Sorts so that all of a directory stands together, and drops what is listed twice.
+    private static func sortedWithoutDuplicates(_ entries: [ManifestEntry]) throws(ShamanError) -> [ManifestEntry] {
+        let sorted = entries.sorted { $0.path.isOrdered(before: $1.path) }
         var unique: [ManifestEntry] = []
-        unique.reserveCapacity(entries.count)
-
-        for entry in entries {
-            let key = ByteKey(entry.path.text)
-            if let index = indexByPath[key] {
-                guard unique[index].blob == entry.blob else { throw conflict(entry, unique[index]) }
-                continue
-            }
-            // Swift compares text by canonical equivalence, so the forms of Unicode are folded with the case.
-            if portable, let index = indexByFolded.updateValue(unique.count, forKey: entry.path.text.lowercased()),
-                unique[index].blob != entry.blob
-            {
-                throw collision(entry, unique[index])
-            }
-            indexByPath[key] = unique.count
-            for ancestor in ancestors(of: String(entry.path.directory)) where !ancestor.isEmpty {
-                guard directories.updateValue(unique.count, forKey: NameKey(ancestor, portable: portable)) == nil else {
-                    break
+        unique.reserveCapacity(sorted.count)
+        for entry in sorted {
+            if let last = unique.last {
+                if last.path.text.utf8.elementsEqual(entry.path.text.utf8) {
+                    guard last.blob == entry.blob else { throw conflict(entry, last) }
+                    continue
                 }
+                // What lies in a directory follows right after a file of the directory's name.
+                if entry.path.isInside(last.path) { throw fileAndDirectory(last, entry) }
             }
             unique.append(entry)
-        }
-        for entry in unique {
-            if let index = directories[NameKey(entry.path.text, portable: portable)] {
-                throw .invalidInput(
-                    """
-                    file path \(Quoted(entry.path.text)) is a file in one entry and a directory in another \
-                    (\(Quoted(unique[index].path.text)))
-                    """)
-            }
         }
         return unique
     }
@@ -89,40 +86,11 @@ struct CheckoutPlan: Sendable {
             "file path \(Quoted(entry.path.text)) is listed for two files: \(other.blob.sha) and \(entry.blob.sha)")
     }
 
-    private static func collision(_ entry: ManifestEntry, _ other: ManifestEntry) -> ShamanError {
+    static func fileAndDirectory(_ file: ManifestEntry, _ inside: ManifestEntry) -> ShamanError {
         .invalidInput(
             """
-            file paths \(Quoted(other.path.text)) and \(Quoted(entry.path.text)) differ only in case or Unicode form, \
-            which Windows and macOS workers cannot tell apart
+            file path \(Quoted(file.path.text)) is a file in one entry and a directory in another \
+            (\(Quoted(inside.path.text)))
             """)
     }
-
-    /// The directory itself, then its parents, up to the checkout's own (empty).
-    private static func ancestors(of directory: String) -> [String] {
-        var result: [String] = []
-        var rest = directory[...]
-        while !rest.isEmpty {
-            result.append(String(rest))
-            rest = rest.utf8.lastIndex(of: UInt8(ascii: "/")).map { rest[..<$0] } ?? ""
-        }
-        return result
-    }
-
-    private static func depth(_ path: String) -> Int {
-        path.isEmpty ? 0 : path.utf8.reduce(1) { $0 + ($1 == UInt8(ascii: "/") ? 1 : 0) }
-    }
-}
-
-/// A name as the platforms that matter tell names apart: byte for byte, or without case and form of Unicode.
-private enum NameKey: Hashable {
-    case exact(ByteKey)
-    case folded(String)
-
-    init(_ text: String, portable: Bool) { self = portable ? .folded(text.lowercased()) : .exact(ByteKey(text)) }
-}
-
-/// Text compared byte for byte; `String` itself takes the forms of Unicode for equal, directories do not.
-struct ByteKey: Hashable {
-    let bytes: [UInt8]
-    init(_ text: some StringProtocol) { bytes = Array(text.utf8) }
 }

@@ -25,7 +25,7 @@ final class CheckoutStore: Sendable {
             try builder.build(plan, depth: requested.components.count)
             if blobs.durability != .none { try builder.sync(plan) }
             let name = try place(&builder, requested: requested, plan: plan)
-            blobs.statistics.addLinks(plan.linkCount, bytes: plan.linkedBytes)
+            blobs.statistics.addLinks(plan.links.count, bytes: plan.linkedBytes)
             return name
         }
     }
@@ -60,7 +60,7 @@ final class CheckoutStore: Sendable {
         guard try parent.statusIfPresent(name.last) == nil else { return false }
         try records.write(
             CheckoutRecord(
-                path: name.text, links: plan.linkCount, bytes: plan.linkedBytes,
+                path: name.text, links: plan.links.count, bytes: plan.linkedBytes,
                 created: FileTime.now().nanoseconds / 1_000_000_000))
         do {
             guard try builder.place(in: parent, as: name.last) else {

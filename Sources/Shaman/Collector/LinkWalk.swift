@@ -13,44 +13,69 @@ struct LinkWalk {
     /// Told of what cannot be read; a link or directory that has vanished is no problem.
     let problem: (SystemError) -> Void
 
-    /// Walks a tree.
+    /// Walks a tree, depth first, by handles: no path is too long for it.
     func walk(_ root: DirectoryHandle) throws {
-        // A stack of directory paths instead of recursion: descriptors stay few however deep the tree is.
-        var pending: [[CChar]] = [[0]]
-        while let path = pending.popLast() {
+        var way = [Level(directory: root, path: [0], names: try subdirectories(of: root, path: [0]))]
+        while let level = way.last {
             try cancellation.check()
+            guard let name = level.names.last else {
+                way.removeLast()
+                continue
+            }
+            way[way.count - 1].names.removeLast()
             do {
-                let directory = path.count == 1 ? root : try root.directory(path)
-                try list(directory, path: path, pending: &pending)
+                let path = Self.path(level.path, name)
+                guard way.count < Self.maximumDepth else {
+                    throw SystemError("opendir", Self.text(path), errno: ENAMETOOLONG)
+                }
+                let directory = try level.directory.directory(name)
+                way.append(
+                    Level(directory: directory, path: path, names: try subdirectories(of: directory, path: path)))
             } catch let error as SystemError {
                 report(error)
             }
         }
     }
 
-    private func list(_ directory: DirectoryHandle, path: [CChar], pending: inout [[CChar]]) throws {
-        try directory.forEachEntry { entry in
-            try cancellation.check()
-            do {
-                switch try directory.kind(of: entry) {
-                case .directory: pending.append(Self.path(path, entry))
-                case .link: try visit(entry, in: directory, path: path)
-                default: break
+    /// Each level of the tree on the way down holds a descriptor.
+    private static let maximumDepth = 512
+
+    /// A directory on the way down, and what is still to be looked at in it.
+    private struct Level {
+        let directory: DirectoryHandle
+        /// For messages and for whoever asks where a link was found.
+        let path: [CChar]
+        var names: [[CChar]]
+    }
+
+    /// Visits a directory's links and returns the names of its directories.
+    private func subdirectories(of directory: DirectoryHandle, path: [CChar]) throws -> [[CChar]] {
+        var found: [[CChar]] = []
+        do {
+            try directory.forEachEntry { entry in
+                try cancellation.check()
+                do {
+                    switch try directory.kind(of: entry) {
+                    case .directory: found.append(entry.bytes)
+                    case .link: try visit(entry, in: directory, path: path)
+                    default: break
+                    }
+                } catch let error as SystemError {
+                    report(error)
                 }
-            } catch let error as SystemError {
-                report(error)
+                return true
             }
-            return true
+        } catch let error as SystemError {
+            report(error)
         }
+        return found
     }
 
     private func visit(_ entry: DirectoryEntry, in directory: DirectoryHandle, path: [CChar]) throws {
         let blob = try directory.withLinkText(entry.name) { BlobPath.parse(linkText: $0) }
         counted()
         guard let blob = try blob ?? resolve(entry, in: directory) else { return }
-        found(blob) {
-            String(decoding: Self.path(path, entry).dropLast().lazy.map(UInt8.init(bitPattern:)), as: UTF8.self)
-        }
+        found(blob) { Self.text(Self.path(path, entry.bytes)) }
     }
 
     /// Follows a link whose text names no blob, such as one to another link.
@@ -66,8 +91,12 @@ struct LinkWalk {
     }
 
     /// The path of an entry, by bytes: names that renderers made need not be UTF-8.
-    private static func path(_ directory: [CChar], _ entry: DirectoryEntry) -> [CChar] {
-        directory.count == 1 ? entry.bytes : directory.dropLast() + [CChar(bitPattern: UInt8(ascii: "/"))] + entry.bytes
+    private static func path(_ directory: [CChar], _ name: [CChar]) -> [CChar] {
+        directory.count == 1 ? name : directory.dropLast() + [CChar(bitPattern: UInt8(ascii: "/"))] + name
+    }
+
+    private static func text(_ path: [CChar]) -> String {
+        String(decoding: path.dropLast().lazy.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
     private func report(_ error: SystemError) {
