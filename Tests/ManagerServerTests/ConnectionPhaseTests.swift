@@ -1,7 +1,6 @@
+import ManagerServer
 import NIOCore
 import Testing
-
-import ManagerServer
 
 @Suite("W15: a client that is too slow is cut off")
 struct ConnectionPhaseTests {
