@@ -146,7 +146,9 @@ extension DirectoryHandle {
 
     /// Removes a file or link. `unlinkat`
     func unlink(_ name: UnsafePointer<CChar>) throws(SystemError) {
-        guard unlinkat(descriptor, name, 0) == 0 else { throw SystemError("unlink", "\(path)/\(String(cString: name))") }
+        guard unlinkat(descriptor, name, 0) == 0 else {
+            throw SystemError("unlink", "\(path)/\(String(cString: name))")
+        }
     }
 
     /// Removes an empty directory. `unlinkat`

@@ -21,12 +21,15 @@ struct CheckoutPlanTests {
     @Test("every directory comes once, after its parents, also those without files")
     func ancestors() throws {
         let plan = try CheckoutPlan([
-            ("a/b/c/d/deep", one), ("top", two), ("a/b/side", one), ("z/file", one), ("a/x/y", two), ("d/\u{301}e/f", one),
+            ("a/b/c/d/deep", one), ("top", two), ("a/b/side", one), ("z/file", one), ("a/x/y", two),
+            ("d/\u{301}e/f", one),
         ])
         let paths = plan.folders.map(\.path)
         #expect(Set(paths).count == paths.count)
-        #expect(Set(paths.map(ByteKey.init)) == Set(
-            ["", "a", "a/b", "a/b/c", "a/b/c/d", "a/x", "z", "d", "d/\u{301}e"].map(ByteKey.init)))
+        #expect(
+            Set(paths.map(ByteKey.init))
+                == Set(
+                    ["", "a", "a/b", "a/b/c", "a/b/c/d", "a/x", "z", "d", "d/\u{301}e"].map(ByteKey.init)))
         for (index, path) in paths.enumerated() where !path.isEmpty {
             let parent = PathComponents.bytewise(path).dropLast().joined(separator: "/")
             #expect(paths[..<index].contains { ByteKey($0) == ByteKey(parent) }, "\(path)")
@@ -55,7 +58,8 @@ struct CheckoutPlanTests {
 
     @Test(
         "a path that is a file and a directory is refused, in whatever order it comes",
-        arguments: [["x", "x/y"], ["x/y", "x"], ["a/b/c/d", "a/b"], ["a/b", "a/b/c/d"], ["q", "x/y/z", "x"]], [true, false])
+        arguments: [["x", "x/y"], ["x/y", "x"], ["a/b/c/d", "a/b"], ["a/b", "a/b/c/d"], ["q", "x/y/z", "x"]],
+        [true, false])
     func prefixConflict(paths: [String], portable: Bool) {
         let error = refusal(paths.map { ($0, one) }, portable: portable)
         #expect(error?.code == .invalidInput)
@@ -68,7 +72,9 @@ struct CheckoutPlanTests {
     }
 
     /// Pairs that Windows or macOS take for one name.
-    static let alike = [("Tex/A.png", "Tex/a.PNG"), ("é.png", "e\u{301}.png"), ("STRASSE", "strasse"), ("É/x", "E\u{301}/x")]
+    static let alike = [
+        ("Tex/A.png", "Tex/a.PNG"), ("é.png", "e\u{301}.png"), ("STRASSE", "strasse"), ("É/x", "E\u{301}/x"),
+    ]
 
     @Test("names that differ only in case or Unicode form are refused where they must be portable", arguments: alike)
     func collision(first: String, second: String) {
@@ -89,7 +95,9 @@ struct CheckoutPlanTests {
 
     @Test("a file and a directory that differ only in case or form are refused only where names must be portable")
     func foldedPrefixConflict() throws {
-        for entries in [[("Tex", one), ("tex/a", two)], [("tex/a", two), ("Tex", one)], [("é", one), ("e\u{301}/a", two)]] {
+        for entries in [
+            [("Tex", one), ("tex/a", two)], [("tex/a", two), ("Tex", one)], [("é", one), ("e\u{301}/a", two)],
+        ] {
             #expect(refusal(entries, portable: true)?.code == .invalidInput)
             #expect(try CheckoutPlan(entries, portable: false).linkCount == 2)
         }
@@ -113,7 +121,8 @@ struct LinkPrefixTests {
         let stored = try DirectoryHandle.open(root: temporary("file-store/stored"))
         #expect(try LinkPrefix(from: .open(root: temporary("jobs")), to: stored).text == "../file-store/stored")
         #expect(
-            try LinkPrefix(from: .open(root: temporary("deep/er/jobs")), to: stored).text == "../../../file-store/stored")
+            try LinkPrefix(from: .open(root: temporary("deep/er/jobs")), to: stored).text
+                == "../../../file-store/stored")
     }
 
     @Test("it goes by where the directories really are")

@@ -47,7 +47,9 @@ struct CheckoutTests {
         #expect(store.jobs() == ["empty"])
     }
 
-    @Test("a name that is taken gets a suffix beside it, also behind a slash (W19, W20)", arguments: ["job", "job/", "p/job//"])
+    @Test(
+        "a name that is taken gets a suffix beside it, also behind a slash (W19, W20)",
+        arguments: ["job", "job/", "p/job//"])
     func suffix(name: String) throws {
         let blob = try store.put(1)
         let first = try store.checkout(name, [("a", blob)])
@@ -121,7 +123,7 @@ struct CheckoutTests {
         for name in ["job", "new", "new/deep/er", "job/x"] {
             let name = try CheckoutName(name)
             let entries = try ManifestEntry.list([("a", blob), ("b", BlobID.fake(1))])
-            let error = await shamanError { _ = try await service.createCheckout(name, of: entries) }
+            let error = await asyncShamanError { _ = try await service.createCheckout(name, of: entries) }
             #expect(error?.code == .missingBlobs)
             #expect(error?.message.contains("\"b\"") == true)
         }
@@ -147,7 +149,7 @@ struct CheckoutTests {
         let entries = try ManifestEntry.list((0..<50).map { ("f\($0)", BlobID.fake($0)) })
         let service = store.service
         let name = try CheckoutName("job")
-        let error = await shamanError { _ = try await service.createCheckout(name, of: entries) }
+        let error = await asyncShamanError { _ = try await service.createCheckout(name, of: entries) }
         #expect(error?.message.hasPrefix("50 files") == true)
         #expect(error?.message.contains("\"f19\"") == true)
         #expect(error?.message.contains("\"f20\"") == false)
@@ -219,7 +221,7 @@ struct CheckoutTests {
         let service = store.service
         let name = try CheckoutName("job")
         let entries = try ManifestEntry.list([("a", blob)])
-        async let made = shamanError { _ = try await service.createCheckout(name, of: entries) }
+        async let made = asyncShamanError { _ = try await service.createCheckout(name, of: entries) }
         upload.abort()
         #expect(await made?.code == .missingBlobs)
     }

@@ -221,7 +221,7 @@ struct CollectorCancellationTests {
         for round in 0..<60 {
             for number in 100..<120 { try store.plant(Sample.small(number)) }
             let cancellation = Cancellation()
-            async let outcome = shamanError {
+            async let outcome = asyncShamanError {
                 _ = try await collector.run(
                     CollectionRequest(dryRun: false, maximumAge: .days(31), quarantineAge: .hours(1)),
                     cancellation: cancellation, note: { _ in })

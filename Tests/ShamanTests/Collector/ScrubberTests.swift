@@ -66,7 +66,7 @@ struct ScrubberTests {
         try store.put(1)
         let cancellation = Cancellation()
         cancellation.cancel()
-        let error = await shamanError { _ = try await scrub(cancellation: cancellation) }
+        let error = await asyncShamanError { _ = try await scrub(cancellation: cancellation) }
         #expect(error?.code == .unavailable)
     }
 

@@ -33,7 +33,9 @@ struct DirectoryHandleTests {
         root = try DirectoryHandle.open(root: temporary("root"))
     }
 
-    @Test("what lies beneath opens", arguments: Variant.allCases, ["sub", "sub/deep", "sub/deep/file", "sub//deep", "."])
+    @Test(
+        "what lies beneath opens", arguments: Variant.allCases,
+        ["sub", "sub/deep", "sub/deep/file", "sub//deep", "."])
     func opensBeneath(variant: Variant, name: String) throws {
         try variant.open(name, beneath: root)
     }

@@ -8,8 +8,10 @@ struct CheckoutNameTests {
         "a job's name is taken, cleaned where some worker's platform could not have it",
         arguments: [
             ("a", "a"), ("proj/scene/job", "proj/scene/job"), ("ránið/lélegt", "ránið/lélegt"), ("a/b/", "a/b"),
-            ("a//b", "a/b"), ("job/", "job"), ("my job name", "my job name"), ("a?b", "a_b"), ("a*", "a_"), ("x;y", "x_y"),
-            ("{x}", "_x_"), ("shot 1:2", "shot 1_2"), (#"<a>|"b""#, "_a___b_"), ("name...", "name"), ("name. .", "name"),
+            ("a//b", "a/b"), ("job/", "job"), ("my job name", "my job name"), ("a?b", "a_b"), ("a*", "a_"),
+            ("x;y", "x_y"),
+            ("{x}", "_x_"), ("shot 1:2", "shot 1_2"), (#"<a>|"b""#, "_a___b_"), ("name...", "name"),
+            ("name. .", "name"),
             ("dir./x ", "dir/x"), ("a..b", "a..b"), ("..a", "..a"), ("a/..b", "a/..b"),
             (".hidden", ".hidden"), (" x", " x"), ("ab:x", "ab_x"), ("?\u{301}", "_\u{301}"),
         ])
@@ -20,7 +22,8 @@ struct CheckoutNameTests {
     @Test(
         "what could leave the root, or names nothing, is refused",
         arguments: [
-            "", "..", ".", "/x", "//", "/", "a/..", "../x", "a/../b", "a/./b", "./a", ".../b", "...", " ", ". .", "a/ /b",
+            "", "..", ".", "/x", "//", "/", "a/..", "../x", "a/../b", "a/./b", "./a", ".../b", "...", " ", ". .",
+            "a/ /b",
             "c:/x", "C:", "c:job", #"a\b"#, #"\\server\x"#, #"..\x"#, "a\0", "a\nb", "\u{1b}", "a\u{7f}b", ".shaman",
             ".SHAMAN-building", "proj/.shaman-building", "con", "aux.blend", "proj/COM1",
         ])

@@ -19,7 +19,9 @@ struct BlobUploadTests {
         #expect(store.blobs.inflight.uploaderCount == 0, sourceLocation: sourceLocation)
     }
 
-    @Test("every length is stored, in pieces or at once", arguments: [0, 1, buffer - 1, buffer, buffer + 1], [1, 4, 1000])
+    @Test(
+        "every length is stored, in pieces or at once",
+        arguments: [0, 1, buffer - 1, buffer, buffer + 1], [1, 4, 1000])
     func stores(size: Int, pieces: Int) throws {
         let bytes = Sample.bytes(size, seed: UInt64(size))
         let blob = BlobID(of: bytes)
@@ -43,8 +45,10 @@ struct BlobUploadTests {
         _ = try upload.begin()
         if size > 0 { try upload.append(Sample.bytes(size, seed: 3).span.bytes) }
         let error = shamanError { try upload.append([0x20].span.bytes) }
-        #expect(error == ShamanError(
-            .sizeMismatch, "file size mismatched, declared \(size) but received \(size + 1) bytes"))
+        #expect(
+            error
+                == ShamanError(
+                    .sizeMismatch, "file size mismatched, declared \(size) but received \(size + 1) bytes"))
         #expect(try store.blobs.state(of: blob) == .unknown)
         expectNothingLeft(of: blob)
     }
@@ -69,8 +73,10 @@ struct BlobUploadTests {
         try upload.append(Array("wrong".utf8).span.bytes)
         let error = shamanError { _ = try upload.finish() }
         let received = BlobID(of: Array("wrong".utf8)).sha
-        #expect(error == ShamanError(
-            .digestMismatch, "file SHA256 mismatched, declared \(blob.sha) but received \(received)"))
+        #expect(
+            error
+                == ShamanError(
+                    .digestMismatch, "file SHA256 mismatched, declared \(blob.sha) but received \(received)"))
         #expect(try store.blobs.state(of: blob) == .unknown)
         expectNothingLeft(of: blob)
         #expect(store.storedFiles().isEmpty)
@@ -146,8 +152,9 @@ struct BlobUploadTests {
         let blob = BlobID(of: bytes)
         let woken = Counter()
         func join() throws -> BlobUpload {
-            guard case .admitted(let upload) = store.blobs.admit(
-                blob, canDefer: false, whenStored: { woken.increment() })
+            guard
+                case .admitted(let upload) = store.blobs.admit(
+                    blob, canDefer: false, whenStored: { woken.increment() })
             else { throw ShamanError(.unavailable, "not admitted") }
             _ = try upload.begin()
             return upload

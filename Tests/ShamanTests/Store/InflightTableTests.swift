@@ -108,9 +108,10 @@ struct InflightTableTests {
                             var generator = SeededGenerator(seed: UInt64(number))
                             for _ in 0..<500 {
                                 let blob = blobs[Int.random(in: 0..<blobs.count, using: &generator)]
-                                guard let ticket = table.enter(
-                                    blob, unlessOccupied: .random(using: &generator),
-                                    whenStored: { woken.increment() })
+                                guard
+                                    let ticket = table.enter(
+                                        blob, unlessOccupied: .random(using: &generator),
+                                        whenStored: { woken.increment() })
                                 else { continue }
                                 entered.increment()
                                 table.leave(ticket, stored: Int.random(in: 0..<4, using: &generator) == 0)

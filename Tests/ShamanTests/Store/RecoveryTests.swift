@@ -34,7 +34,7 @@ struct RecoveryTests {
         let entries = try ManifestEntry.list([("a", blob)])
         let service = store.service
         let name = try CheckoutName("job")
-        let error = await shamanError { _ = try await service.createCheckout(name, of: entries) }
+        let error = await asyncShamanError { _ = try await service.createCheckout(name, of: entries) }
         #expect(error?.code == .missingBlobs)
         #expect(store.jobs().isEmpty)
     }
@@ -57,7 +57,8 @@ struct RecoveryTests {
         store.crash()
         try store.open()
         var notes: [String] = []
-        try StoreSurvey(volume: store.volume, blobs: store.blobs, cancellation: Cancellation()) { notes.append($0) }.run()
+        try StoreSurvey(volume: store.volume, blobs: store.blobs, cancellation: Cancellation()) { notes.append($0) }
+            .run()
         #expect(store.service.isSettled)
         #expect(notes.contains { $0.contains(blobs[3].description) } && notes.contains { $0.contains(blobs[11].sha) })
         #expect(try blobs.map { try store.blobs.state(of: $0) }.filter { $0 == .stored }.count == 18)

@@ -70,7 +70,7 @@ func shamanError(_ body: () throws -> Void) -> ShamanError? {
 }
 
 /// The same for a call that suspends.
-func shamanError(_ body: () async throws -> Void) async -> ShamanError? {
+func asyncShamanError(_ body: () async throws -> Void) async -> ShamanError? {
     do {
         try await body()
         return nil
