@@ -97,6 +97,10 @@ public final class ShamanService: Sendable {
         for name in try volume.building.names() where name != StoreLayout.jobsMark {
             try volume.building.removeTree(name)
         }
+        // Records that were being replaced: of all the engine's own names theirs alone begin with a dot.
+        for directory in [volume.engine, volume.records] {
+            for name in try directory.names() where name.hasPrefix(".") { try directory.removeTree(name) }
+        }
     }
 }
 

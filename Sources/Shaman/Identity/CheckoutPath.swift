@@ -25,7 +25,7 @@ public struct CheckoutPath: Hashable, Sendable {
         guard slashed.utf8.last != UInt8(ascii: "/") else {
             throw .invalidInput("file path \(Quoted(raw)) names a directory")
         }
-        let components = try PathComponents.split(slashed, what: "file path")
+        let components = try PathComponents.split(slashed, what: "file path", raw: raw)
         guard components.count <= Self.maximumDepth else {
             throw .invalidInput("file path \(Quoted(raw)) is nested deeper than \(Self.maximumDepth) directories")
         }

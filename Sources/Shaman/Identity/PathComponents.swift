@@ -9,8 +9,10 @@ enum PathComponents {
     ///
     /// - Throws: `invalidInput`, naming `what` and the text, when the path is empty, absolute, has a drive letter, a
     ///   control character, a `.` or `..` component, an over-long component, or a name that the engine reserves.
-    static func split(_ text: String, what: String) throws(ShamanError) -> [Substring] {
-        func refuse(_ reason: String) -> ShamanError { .invalidInput("\(what) \(Quoted(text)) \(reason)") }
+    ///
+    /// - Parameter raw: What the client sent, for the message, where that is not the text itself.
+    static func split(_ text: String, what: String, raw: String? = nil) throws(ShamanError) -> [Substring] {
+        func refuse(_ reason: String) -> ShamanError { .invalidInput("\(what) \(Quoted(raw ?? text)) \(reason)") }
 
         guard !text.isEmpty else { throw refuse("is empty") }
         guard text.utf8.first != UInt8(ascii: "/") else { throw refuse("is absolute; it must be relative") }
