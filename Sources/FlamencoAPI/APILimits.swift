@@ -2,6 +2,10 @@
 public enum APILimits {
     /// Bytes of a requirements or checkout request.
     public static let manifestBodyBytes = 64 << 20
+    /// Threads that decode requirements and checkout requests; more requests wait.
+    static let decoderThreads = 2
+    /// Requests that wait for such a thread before the server says that it is busy.
+    static let decoderQueue = 256
     /// Bytes of any other JSON request.
     public static let smallBodyBytes = 1 << 20
 }

@@ -34,9 +34,11 @@ struct ConnectionPhaseTests {
         var phase = ConnectionPhase(now: start)
         phase.received(200, now: start)
         phase.headEnded(now: start)
-        phase.paused(now: start + .seconds(29))
-        #expect(phase.complaint(now: start + .seconds(58)) == nil)
-        #expect(phase.complaint(now: start + .seconds(59)) == .slowBody)
+        phase.paused()
+        #expect(phase.complaint(now: start + .minutes(20)) == nil)
+        phase.resumed(now: start + .minutes(20))
+        #expect(phase.complaint(now: start + .minutes(20) + .seconds(29)) == nil)
+        #expect(phase.complaint(now: start + .minutes(20) + .seconds(31)) == .slowBody)
     }
 
     @Test("a head that does not get finished is complained about, however steadily its bytes come")

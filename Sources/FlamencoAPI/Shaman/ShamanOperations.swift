@@ -6,6 +6,9 @@ internal import Shaman
 /// The Shaman operations but the upload, which has its own path past the router.
 struct ShamanOperations: Sendable {
     let shaman: ShamanService?
+    private let decoders = IOPool(threads: APILimits.decoderThreads, queueCapacity: APILimits.decoderQueue)
+
+    init(shaman: ShamanService?) { self.shaman = shaman }
 
     private func active() throws(APIError) -> ShamanService {
         guard let shaman else { throw .shamanNotActive }
@@ -26,7 +29,8 @@ struct ShamanOperations: Sendable {
     func requirements(_ request: Request) async throws -> Response {
         let shaman = try active()
         let body = try await JSONBody.decode(
-            ShamanMessages.RequirementsRequest.self, from: request, limit: APILimits.manifestBodyBytes)
+            ShamanMessages.RequirementsRequest.self, from: request, limit: APILimits.manifestBodyBytes,
+            on: decoders)
         let wanted = try blobs(of: body.files)
         let missing = try await shaman.findMissing(wanted)
         return try JSONBody.response(
@@ -43,7 +47,8 @@ struct ShamanOperations: Sendable {
     func createCheckout(_ request: Request) async throws -> Response {
         let shaman = try active()
         let body = try await JSONBody.decode(
-            ShamanMessages.Checkout.self, from: request, limit: APILimits.manifestBodyBytes)
+            ShamanMessages.Checkout.self, from: request, limit: APILimits.manifestBodyBytes,
+            on: decoders)
         let name = try CheckoutName(body.checkoutPath)
         let blobs = try blobs(of: body.files)
         let portable = shaman.options.portableNames

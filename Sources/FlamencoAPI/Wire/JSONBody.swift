@@ -2,14 +2,16 @@ internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
+internal import Shaman
 
 /// JSON request bodies in, JSON answers out.
 enum JSONBody {
     /// Reads and decodes a request's body.
     ///
     /// - Throws: ``APIError``: 413 for a body over the limit, 400 that names the member at fault for all else.
+    /// - Parameter pool: Where it is decoded: large bodies take long.
     static func decode<Body: Decodable & Sendable>(
-        _ type: Body.Type, from request: Request, limit: Int
+        _ type: Body.Type, from request: Request, limit: Int, on pool: IOPool
     ) async throws -> Body {
         guard isJSON(request.headers[.contentType]) else {
             let found = request.headers[.contentType] ?? ""
@@ -18,7 +20,10 @@ enum JSONBody {
                 "request body has an error: header Content-Type has unexpected value \"\(found)\", expected application/json"
             )
         }
-        return try decode(type, from: try await collect(request, limit: limit))
+        let buffer = try await collect(request, limit: limit)
+        return try await pool.run { () throws(ShamanError) in
+            Result { () throws(APIError) in try decode(type, from: buffer) }
+        }.get()
     }
 
     /// The same, but an empty body, whatever its type, is `nil`.
@@ -55,7 +60,9 @@ enum JSONBody {
         }
     }
 
-    private static func decode<Body: Decodable>(_ type: Body.Type, from buffer: ByteBuffer) throws -> Body {
+    private static func decode<Body: Decodable>(
+        _ type: Body.Type, from buffer: ByteBuffer
+    ) throws(APIError) -> Body {
         guard buffer.readableBytes > 0 else {
             throw APIError(.badRequest, "request body has an error: value is required but missing")
         }
@@ -63,6 +70,8 @@ enum JSONBody {
             return try JSONDecoder().decode(type, from: Data(buffer.readableBytesView))
         } catch let error as DecodingError {
             throw APIError(.badRequest, "request body has an error: \(explain(error))")
+        } catch {
+            throw APIError(.badRequest, "request body has an error: \(error)")
         }
     }
 

@@ -15,6 +15,8 @@ package struct ConnectionPhase {
         case idle(since: NIODeadline)
         case head(since: NIODeadline)
         case body(windowStart: NIODeadline, bytes: Int)
+        /// The server itself does not read the body: the peer can be blamed for nothing.
+        case paused
         /// The request is complete; the peer owes nothing.
         case answering
     }
@@ -30,7 +32,7 @@ package struct ConnectionPhase {
         switch phase {
         case .idle: phase = .head(since: now)
         case .body(let start, let bytes): phase = .body(windowStart: start, bytes: bytes + count)
-        case .head, .answering: break
+        case .head, .answering, .paused: break
         }
     }
 
@@ -45,9 +47,14 @@ package struct ConnectionPhase {
         if case .answering = phase { phase = .idle(since: now) } else { isAnsweredEarly = true }
     }
 
-    /// The server itself does not read: the peer cannot be blamed for this window.
-    package mutating func paused(now: NIODeadline) {
-        if case .body = phase { phase = .body(windowStart: now, bytes: 0) }
+    /// The server stops reading.
+    package mutating func paused() {
+        if case .body = phase { phase = .paused }
+    }
+
+    /// The server reads again.
+    package mutating func resumed(now: NIODeadline) {
+        if case .paused = phase { phase = .body(windowStart: now, bytes: 0) }
     }
 
     /// What there is to complain about; looking begins a new window once the old one is full.
@@ -62,7 +69,7 @@ package struct ConnectionPhase {
             guard bytes >= seconds * ServerLimits.bodyBytesPerSecond else { return .slowBody }
             phase = .body(windowStart: now, bytes: 0)
             return nil
-        case .answering: return nil
+        case .answering, .paused: return nil
         }
     }
 }

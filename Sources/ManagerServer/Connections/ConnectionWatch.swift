@@ -19,7 +19,8 @@ final class ConnectionWatch: ChannelInboundHandler {
     func headEnded() { phase.headEnded(now: .now()) }
     func requestEnded() { phase.requestEnded(now: .now()) }
     func answered() { phase.answered(now: .now()) }
-    func paused() { phase.paused(now: .now()) }
+    func paused() { phase.paused() }
+    func resumed() { phase.resumed(now: .now()) }
 
     func channelActive(context: ChannelHandlerContext) {
         start(context)

@@ -25,6 +25,8 @@ final class UploadHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var closesAfterUpload = false
     /// Whether Hummingbird has a request that it has not answered.
     private var isRouterBusy = false
+    /// What Hummingbird's request still sends after its answer; `nil` while there is nothing to bound.
+    private var routedRest: RoutedRest?
     /// Parts of later requests.
     private var waiting = CircularBuffer<HTTPRequestPart>()
     private var isReadHeldBack = false
@@ -68,12 +70,16 @@ final class UploadHandler: ChannelDuplexHandler, RemovableChannelHandler {
             watch.headEnded()
             if UploadRequest.matches(head) { return begin(head, context: context) }
             isRouterBusy = true
+            routedRest = RoutedRest()
             if head.expectsContinue { sendContinue() }
         case .body(let bytes):
             if let exchange { return exchange.receive(bytes) }
+            if routedRest?.isTooMuch(after: bytes.readableBytes) == true { return linger(context) }
         case .end:
             watch.requestEnded()
             if let exchange { return exchange.end() }
+            routedRest?.end()
+            routedRest = nil
         }
         context.fireChannelRead(wrapInboundOut(part))
     }
@@ -106,6 +112,7 @@ final class UploadHandler: ChannelDuplexHandler, RemovableChannelHandler {
     func channelInactive(context: ChannelHandlerContext) {
         exchange?.cancel()
         exchange = nil
+        routedRest?.end()
         context.fireChannelInactive()
     }
 
@@ -145,7 +152,10 @@ final class UploadHandler: ChannelDuplexHandler, RemovableChannelHandler {
         let error = APIError(
             .requestTimeout,
             "the body came more slowly than \(ServerLimits.bodyBytesPerSecond) bytes per second")
-        if let exchange { exchange.fail(error) } else { context?.close(promise: nil) }
+        if let exchange { return exchange.fail(error) }
+        guard let context else { return }
+        guard isRouterBusy, routedRest?.isAnswerBegun == false else { return linger(context) }
+        send(.failed(error), closing: true, announcingClose: true, context: context)
     }
 
     // MARK: - Outbound
@@ -157,10 +167,20 @@ final class UploadHandler: ChannelDuplexHandler, RemovableChannelHandler {
         }
         let part = unwrapOutboundIn(data)
         context.write(data, promise: promise)
+        routedRest?.isAnswerBegun = true
         guard case .end = part else { return }
         isRouterBusy = false
+        boundRoutedRest(context)
         watch.answered()
         processWaiting()
+    }
+
+    /// Hummingbird has answered before the request came to its end: the rest is read and dropped, within limits.
+    private func boundRoutedRest(_ context: ChannelHandlerContext) {
+        guard routedRest != nil else { return }
+        let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
+        routedRest?.begin(
+            timer: context.eventLoop.scheduleTask(in: ServerLimits.drainTime) { handler.value.giveUp() })
     }
 
     func read(context: ChannelHandlerContext) {
@@ -248,6 +268,7 @@ extension UploadHandler: UploadExchange.Connection {
     func resumeReading() {
         guard isReadHeldBack, let context, exchange?.wantsBytes ?? true else { return }
         isReadHeldBack = false
+        watch.resumed()
         context.read()
     }
 }

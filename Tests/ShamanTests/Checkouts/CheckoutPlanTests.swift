@@ -14,8 +14,8 @@ struct CheckoutPlanTests {
     @Test("no files make an empty checkout")
     func empty() throws {
         let plan = try CheckoutPlan([])
-        #expect(plan.folders.map(\.path) == [""])
-        #expect(plan.linkCount == 0)
+        #expect(plan.paths.map { Array($0.utf8) } == [[]])
+        #expect(plan.links.count == 0)
     }
 
     @Test("every directory comes once, after its parents, also those without files")
@@ -24,27 +24,36 @@ struct CheckoutPlanTests {
             ("a/b/c/d/deep", one), ("top", two), ("a/b/side", one), ("z/file", one), ("a/x/y", two),
             ("d/\u{301}e/f", one),
         ])
-        let paths = plan.folders.map(\.path)
+        // Byte for byte: Swift itself takes the forms of Unicode for equal.
+        let paths = plan.paths.map { Array($0.utf8) }
         #expect(Set(paths).count == paths.count)
         #expect(
-            Set(paths.map(ByteKey.init))
-                == Set(
-                    ["", "a", "a/b", "a/b/c", "a/b/c/d", "a/x", "z", "d", "d/\u{301}e"].map(ByteKey.init)))
-        for (index, path) in paths.enumerated() where !path.isEmpty {
-            let parent = PathComponents.bytewise(path).dropLast().joined(separator: "/")
-            #expect(paths[..<index].contains { ByteKey($0) == ByteKey(parent) }, "\(path)")
+            Set(paths)
+                == Set(["", "a", "a/b", "a/b/c", "a/b/c/d", "a/x", "z", "d", "d/\u{301}e"].map { Array($0.utf8) }))
+        for (index, folder) in plan.folders.enumerated().dropFirst() {
+            let above = plan.folders[..<index].last { $0.depth < folder.depth }
+            #expect(above?.depth == folder.depth - 1)
         }
-        #expect(plan.folders.allSatisfy { $0.depth == PathComponents.bytewise($0.path).count })
-        #expect(plan.linkCount == 6)
+        #expect(plan.links.count == 6)
         #expect(plan.blobs == [one, two])
-        #expect(plan.folders.first { $0.path == "a/b" }?.links.map(\.name) == ["side"])
+        let side = zip(plan.paths, plan.folders).first { $0.0 == "a/b" }?.1
+        #expect(side.map { plan.links[$0.links].map(\.name) } == ["side"])
+    }
+
+    @Test("a tree of more directories than any scene has is refused")
+    func tooManyDirectories() {
+        let deep = (0..<120).map { "d\($0)" }.joined(separator: "/")
+        let entries = (0..<1700).map { ("\($0)/\(deep)/x", one) }
+        let error = refusal(entries, portable: true)
+        #expect(error?.code == .invalidInput)
+        #expect(error?.message.contains("\(Limits.checkoutDirectories) directories") == true)
     }
 
     @Test("the same path for the same blob, listed twice, is one link")
     func duplicates() throws {
         let plan = try CheckoutPlan([("udim.1001.png", one), ("d/x", two), ("udim.1001.png", one), ("d//x", two)])
-        #expect(plan.linkCount == 2)
-        #expect(plan.folders.flatMap(\.links).count == 2)
+        #expect(plan.links.count == 2)
+        #expect(plan.folders.map(\.links.count).reduce(0, +) == 2)
         #expect(plan.linkedBytes == one.size + two.size)
     }
 
@@ -68,7 +77,7 @@ struct CheckoutPlanTests {
 
     @Test("names that only begin alike are no conflict")
     func similarNames() throws {
-        #expect(try CheckoutPlan([("x", one), ("x.png", two), ("xy/z", one), ("x-y/z", two)]).linkCount == 4)
+        #expect(try CheckoutPlan([("x", one), ("x.png", two), ("xy/z", one), ("x-y/z", two)]).links.count == 4)
     }
 
     /// Pairs that Windows or macOS take for one name.
@@ -85,12 +94,12 @@ struct CheckoutPlanTests {
 
     @Test("they are two files where they need not be", arguments: alike)
     func noCollision(first: String, second: String) throws {
-        #expect(try CheckoutPlan([(first, one), (second, two)], portable: false).linkCount == 2)
+        #expect(try CheckoutPlan([(first, one), (second, two)], portable: false).links.count == 2)
     }
 
     @Test("the same content under such names harms nobody", arguments: alike)
     func sameContent(first: String, second: String) throws {
-        #expect(try CheckoutPlan([(first, one), (second, one)], portable: true).linkCount == 2)
+        #expect(try CheckoutPlan([(first, one), (second, one)], portable: true).links.count == 2)
     }
 
     @Test("a file and a directory that differ only in case or form are refused only where names must be portable")
@@ -99,7 +108,7 @@ struct CheckoutPlanTests {
             [("Tex", one), ("tex/a", two)], [("tex/a", two), ("Tex", one)], [("é", one), ("e\u{301}/a", two)],
         ] {
             #expect(refusal(entries, portable: true)?.code == .invalidInput)
-            #expect(try CheckoutPlan(entries, portable: false).linkCount == 2)
+            #expect(try CheckoutPlan(entries, portable: false).links.count == 2)
         }
     }
 
@@ -107,7 +116,7 @@ struct CheckoutPlanTests {
     func large() throws {
         let entries = (0..<100_000).map { ("d\($0 % 100)/e\($0 % 1000)/f\($0)", BlobID.fake(UInt64($0 % 777))) }
         let plan = try CheckoutPlan(entries)
-        #expect(plan.linkCount == 100_000)
+        #expect(plan.links.count == 100_000)
         #expect(plan.blobs.count == 777)
     }
 }
@@ -142,5 +151,17 @@ struct LinkPrefixTests {
         let blob = BlobID(of: [])
         let text = LinkPrefix(text: "../file-store/stored").linkText(to: blob, depth: 2)
         #expect(text == "../../../file-store/stored/e3/\(blob.sha.dropFirst(2))/0.blob")
+    }
+}
+
+extension CheckoutPlan {
+    /// The folders' paths, put together again.
+    fileprivate var paths: [String] {
+        var way: [String] = []
+        return folders.map { folder in
+            way.removeLast(max(0, way.count - max(0, folder.depth - 1)))
+            if folder.depth > 0 { way.append(folder.name) }
+            return way.joined(separator: "/")
+        }
     }
 }

@@ -159,7 +159,7 @@ struct CollectorTests {
         let jobs = store.path("jobs")
         let stop = Cancellation()
         let ended = Counter()
-        DetachedThread.start {
+        _ = DetachedThread.start {
             var round = 0
             while !stop.isCancelled {
                 for name in 0..<20 { try? Disk.link("\(jobs)/job-\(name)/d/e/\(round)", to: "x") }
