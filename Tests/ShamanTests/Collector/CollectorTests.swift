@@ -129,7 +129,10 @@ struct CollectorTests {
         #expect(notes.contains { $0.contains("no blob") })
         #expect(Disk.exists(store.stored(unused)))
 
+        // An empty one is taken for a share that is not mounted.
         try Disk.makeDirectory(directory("older"))
+        #expect(try store.collect().counts(\.errors, \.quarantined) == [1, 0])
+        try Disk.makeDirectory(directory("older/job"))
         let second = try store.collect()
         #expect(second.counts(\.errors, \.inUse, \.quarantined) == [0, 1, 1])
         #expect(Disk.exists(store.stored(linked)))
@@ -159,7 +162,7 @@ struct CollectorTests {
         let jobs = store.path("jobs")
         let stop = Cancellation()
         let ended = Counter()
-        DetachedThread.start {
+        let isStarted = DetachedThread.start {
             var round = 0
             while !stop.isCancelled {
                 for name in 0..<20 { try? Disk.link("\(jobs)/job-\(name)/d/e/\(round)", to: "x") }
@@ -168,6 +171,7 @@ struct CollectorTests {
             }
             ended.increment()
         }
+        try #require(isStarted)
         for number in 1...100 {
             let blob = try store.plant(Sample.small(number))
             let report = try store.collect()
