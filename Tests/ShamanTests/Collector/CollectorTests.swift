@@ -138,16 +138,12 @@ struct CollectorTests {
         #expect(Disk.exists(store.stored(linked)))
     }
 
-    @Test("while one directory of the checkouts cannot be read, nothing is taken and nothing purged (W10)")
-    func unreadableDirectory() throws {
+    @Test("while one link of the checkouts cannot be read, nothing is taken and nothing purged (W10)")
+    func unreadableLink() throws {
         let blob = try store.plant(Sample.small(1))
         #expect(try store.collect().quarantined == 1)
         let other = try store.plant(Sample.small(2))
-        // Deeper than a path can be long, so that not even root can open it in one go.
-        var deepest = try DirectoryHandle.open(root: store.path("jobs"))
-        let component = String(repeating: "d", count: 250)
-        for _ in 0..<20 { deepest = try deepest.directory(making: component) }
-        defer { try? store.volume.jobs.removeTree(component) }
+        try store.makeUnreadableLink()
         let report = try store.collect(quarantineAge: .zero)
         #expect(report.errors > 0)
         #expect(report.counts(\.quarantined, \.deleted) == [0, 0])
