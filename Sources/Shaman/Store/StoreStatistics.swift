@@ -14,8 +14,9 @@ final class StoreStatistics: Sendable {
         var totals = Totals()
         /// Blobs that came while the first count is under way; the walk skips them. `nil` once it is over.
         var cameDuringCount: Set<BlobID>? = []
-        /// The shard that the walk is in.
+        /// The shard that the walk is in, and what it has found there.
         var countedShard = 0
+        var foundInShard: Set<BlobID> = []
         var areLinksCounted = false
     }
 
@@ -29,15 +30,22 @@ final class StoreStatistics: Sendable {
     /// The walk at start found a blob.
     func found(_ blob: BlobID) {
         state.withLock { state in
-            state.countedShard = blob.digest.shard
             guard let came = state.cameDuringCount, !came.contains(blob) else { return }
+            if state.countedShard != blob.digest.shard { state.foundInShard = [] }
+            state.countedShard = blob.digest.shard
+            state.foundInShard.insert(blob)
             state.totals.blobs += 1
             state.totals.bytes = state.totals.bytes.addingClamped(blob.size)
         }
     }
 
     /// The walk at start is over.
-    func finishCount() { state.withLock { $0.cameDuringCount = nil } }
+    func finishCount() {
+        state.withLock { state in
+            state.cameDuringCount = nil
+            state.foundInShard = []
+        }
+    }
 
     /// Called before a blob becomes visible.
     func willStore(_ blob: BlobID) {
@@ -59,7 +67,7 @@ final class StoreStatistics: Sendable {
     func removed(_ blob: BlobID) {
         let isCounted = state.withLock { state in
             guard let came = state.cameDuringCount else { return true }
-            return came.contains(blob) || blob.digest.shard < state.countedShard
+            return came.contains(blob) || blob.digest.shard < state.countedShard || state.foundInShard.contains(blob)
         }
         if isCounted { didNotStore(blob) }
     }

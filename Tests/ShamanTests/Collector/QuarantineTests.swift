@@ -199,10 +199,7 @@ struct CollectorCancellationTests {
         for blob in blobs { try Disk.link(store.job("job/\(blob.sha)"), to: store.stored(blob)) }
         let unlinked = try store.plant(Sample.small(99))
         // What cannot be read is reported among the links; that is when the stop comes.
-        var deepest = try DirectoryHandle.open(root: store.path("jobs"))
-        let component = String(repeating: "d", count: 250)
-        for _ in 0..<20 { deepest = try deepest.directory(making: component) }
-        defer { try? store.volume.jobs.removeTree(component) }
+        try store.makeUnreadableLink()
         let cancellation = Cancellation()
         let error = shamanError {
             try store.collect(quarantineAge: .zero, cancellation: cancellation) { _ in cancellation.cancel() }

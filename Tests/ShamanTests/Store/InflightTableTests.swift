@@ -104,7 +104,7 @@ struct InflightTableTests {
             for number in 0..<64 {
                 group.addTask {
                     await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in
-                        _ = DetachedThread.start {
+                        let isStarted = DetachedThread.start {
                             var generator = SeededGenerator(seed: UInt64(number))
                             for _ in 0..<500 {
                                 let blob = blobs[Int.random(in: 0..<blobs.count, using: &generator)]
@@ -118,6 +118,7 @@ struct InflightTableTests {
                             }
                             done.resume()
                         }
+                        if !isStarted { done.resume() }
                     }
                 }
             }

@@ -127,6 +127,12 @@ final class TestStore {
     /// What is being built or removed; the mark that says whose checkout root it is stays.
     func building() -> [String] { Disk.tree(path("jobs/.shaman-building")).filter { $0 != ".store" } }
 
+    /// Makes a checkout with a link that cannot be followed to its end, not even by root, whom no mode stops: one
+    /// component is longer than a volume can hold.
+    func makeUnreadableLink() throws {
+        try Disk.link(job("unreadable/link"), to: String(repeating: "x", count: 300))
+    }
+
     // MARK: Collections
 
     @discardableResult
