@@ -8,6 +8,27 @@ extension Robustness {
     struct KillTests {
         private static let lanes = 3
 
+        @Test("whatever a killed server was writing is gone after the next start", .timeLimit(.minutes(1)))
+        func leftoversAreRemoved() async throws {
+            try await blocking {
+                let home = try TemporaryDirectory()
+                try TestServer(home: home).kill9()
+                let store = "\(home.path)/shared/file-store"
+                let content = TestContent("cut off")
+                for path in [
+                    "\(store)/uploading/\(content.sha)-7-000000001.tmp", "\(store)/.shaman/.synced.json.42",
+                    "\(store)/.shaman/.clock.42", "\(store)/.shaman/checkouts/.\(content.sha).42",
+                    "\(home.path)/shared/jobs/.shaman-building/1-42/half/a.png",
+                ] {
+                    let directory = URL(filePath: path).deletingLastPathComponent()
+                    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+                    try Data("{".utf8).write(to: URL(filePath: path))
+                }
+                let server = try TestServer(home: home)
+                #expect(server.leftovers.isEmpty, "\(server.leftovers)")
+            }
+        }
+
         @Test("during uploads, checkouts and collections: the store is whole after a restart", .timeLimit(.minutes(15)))
         func killUnderLoad() async throws {
             let seed = Rounds.seed("kill -9")
