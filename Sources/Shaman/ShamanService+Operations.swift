@@ -52,7 +52,8 @@ extension ShamanService {
         let totals = blobs.statistics.totals
         return StoreStats(
             blobs: totals.blobs, bytes: totals.bytes, links: totals.links,
-            deduplicatedBytes: max(0, totals.linkedBytes.addingClamped(-totals.bytes)), uploading: blobs.inflight.uploaderCount,
+            deduplicatedBytes: max(0, totals.linkedBytes.addingClamped(-totals.bytes)),
+            uploading: blobs.inflight.uploaderCount,
             lastCollection: collector.last())
     }
 

@@ -12,10 +12,10 @@ struct StoreSurvey {
         var damaged = 0
         var isComplete = true
         try volume.forEachBlob(cancellation: cancellation) {
-            
+
             isComplete = false
             note("cannot read the store: \($0)")
-        
+
         } _: { blob, shard in
             blobs.statistics.found(blob)
             guard verifies, let status = try shard.statusIfPresent(BlobPath.belowShard(blob)),
