@@ -92,14 +92,16 @@ public final class ShamanService: Sendable {
     }
 
     /// Removes what uploads, checkouts and removals under way left behind when a process died.
+    ///
+    /// What cannot be removed, such as a renderer's directory of another user's, stays: it harms nobody.
     private static func removeLeftovers(_ volume: StoreVolume) throws {
-        for name in try volume.uploading.names() { try volume.uploading.removeTree(name) }
+        for name in try volume.uploading.names() { try? volume.uploading.removeTree(name) }
         for name in try volume.building.names() where name != StoreLayout.jobsMark {
-            try volume.building.removeTree(name)
+            try? volume.building.removeTree(name)
         }
         // Records that were being replaced: of all the engine's own names theirs alone begin with a dot.
         for directory in [volume.engine, volume.records] {
-            for name in try directory.names() where name.hasPrefix(".") { try directory.removeTree(name) }
+            for name in try directory.names() where name.hasPrefix(".") { try? directory.removeTree(name) }
         }
     }
 }
