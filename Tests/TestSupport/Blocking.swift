@@ -56,7 +56,9 @@ private final class TestSlots: Sendable {
 }
 
 /// Runs a body `count` times side by side, released together, and returns the results in order. Blocks.
-package func sideBySide<Value: Sendable>(_ count: Int, _ body: @escaping @Sendable (Int) throws -> Value) throws -> [Value] {
+package func sideBySide<Value: Sendable>(
+    _ count: Int, _ body: @escaping @Sendable (Int) throws -> Value
+) throws -> [Value] {
     let gate = Gate()
     let results = Mutex<[Int: Result<Value, any Error>]>([:])
     let done = DispatchSemaphore(value: 0)
