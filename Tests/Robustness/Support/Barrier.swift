@@ -3,7 +3,7 @@ import Foundation
 /// Lets a fixed number of threads go on together, again and again.
 ///
 /// When one of them fails it breaks the barrier, so that the others fail instead of waiting for ever.
-// Safe: all that changes is touched only while `condition` is locked.
+// Safe to share: all that changes is touched only while `condition` is locked.
 final class Barrier: @unchecked Sendable {
     struct Broken: Error {}
 

@@ -14,7 +14,7 @@ enum FaultyCall: Int32, CaseIterable, CustomTestStringConvertible {
 /// The library that is preloaded into the server, and the page of memory by which the test steers it.
 ///
 /// The page is shared with the server's process; both use plain words, which arrive whole.
-// Safe: the page stays mapped for as long as the injector lives, and one thread at a time steers it.
+// Safe to share: the page stays mapped for as long as the injector lives, and one thread at a time steers it.
 final class FaultInjector: @unchecked Sendable {
     struct Failure: Error, CustomStringConvertible {
         let description: String

@@ -25,8 +25,8 @@ final class UploadClient {
 
     func upload(_ content: TestContent) throws -> Response {
         let connection = try connected()
-        try connection.send(Self.head(content))
-        try connection.send(content.bytes)
+        // In one go: the body must not wait for the head's acknowledgement.
+        try connection.send(Array(Self.head(content).utf8) + content.bytes)
         return try connection.receive()
     }
 
