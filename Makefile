@@ -23,10 +23,13 @@ BENCH_ARGS ?=
 
 .PHONY: run
 run: deps ## build for release and serve; LISTEN, STORAGE, LOCAL_STORAGE and RUN_ARGS may be given
-	$(SWIFT) build -c release --product shaman-manager $(SWIFT_FLAGS)
+	@for product in shaman-manager shaman shaman-gc; do \
+		$(SWIFT) build -c release --product $$product $(SWIFT_FLAGS); \
+	done
 # Only the default folders are created: an unmounted share must not be taken for an empty store.
 	@mkdir -p run/shared run/local
 	@bin_dir="$$($(SWIFT) build -c release $(SWIFT_FLAGS) --show-bin-path)"; \
+	echo "shaman and shaman-gc, for another terminal, are in $$bin_dir"; \
 	exec "$$bin_dir/shaman-manager" \
 		--listen "$(LISTEN)" --storage "$(STORAGE)" --local-storage "$(LOCAL_STORAGE)" $(RUN_ARGS)
 
