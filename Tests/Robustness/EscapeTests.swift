@@ -15,12 +15,14 @@ extension Robustness {
             print("escape corpus: \(EscapeCorpus.all.count) requests")
         }
 
-        @Test("every hostile request is refused by name, and touches nothing", .timeLimit(.minutes(2)))
-        func corpus() async throws {
+        @Test(
+            "every hostile request is refused by name, and touches nothing", .timeLimit(.minutes(2)),
+            arguments: [true, false])
+        func corpus(portableNames: Bool) async throws {
             try await blocking {
-                let scene = try EscapeScene()
+                let scene = try EscapeScene(configuration: "shaman:\n  portableNames: \(portableNames)\n")
                 let before = try scene.snapshot()
-                for request in EscapeCorpus.all {
+                for request in portableNames ? EscapeCorpus.all : EscapeCorpus.onAnyPlatform {
                     let answer = try scene.server.request(
                         request.method, request.path, fields: [("Content-Type", "application/json")],
                         body: request.body.map { Array($0.utf8) })
@@ -89,7 +91,7 @@ struct EscapeScene {
     let home: TemporaryDirectory
     let server: TestServer
 
-    init() throws {
+    init(configuration: String = "") throws {
         home = try TemporaryDirectory()
         let canary = "\(home.path)/canary"
         for directory in ["stored/ab", "jobs/inner", "empty"] {
@@ -101,7 +103,7 @@ struct EscapeScene {
                 [.modificationDate: Date(timeIntervalSince1970: 1_500_000_000)], ofItemAtPath: "\(canary)/\(file)")
         }
         try FileManager.default.createSymbolicLink(atPath: "\(canary)/link", withDestinationPath: "secret.txt")
-        server = try TestServer(home: home)
+        server = try TestServer(home: home, configuration: configuration)
         #expect(try server.upload(EscapeCorpus.content).status == 204)
         #expect(try server.upload(EscapeCorpus.other).status == 204)
         #expect(try server.checkout("standing", [(EscapeCorpus.content, "a/b.png")]).status == 200)
