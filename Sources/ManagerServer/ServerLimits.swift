@@ -24,7 +24,7 @@ public enum ServerLimits {
     /// Bytes of all uploads together that wait for the disk; beyond it each upload holds one batch only.
     public static let uploadBufferBytes = 48 << 20
     /// Bytes that are read at once from a connection, at least and at most.
-    public static let receiveBytes = 4 << 10...128 << 10
+    public static let receiveBytes = 4 << 10...64 << 10
 
     /// An answer that is known early still waits for the rest of a body of known length, up to this many bytes: the
     /// official client takes a connection that closes while it sends for a crash.
