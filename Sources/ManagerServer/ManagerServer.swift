@@ -49,13 +49,13 @@ public struct ManagerServer: Sendable {
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         group.maximumGracefulShutdownDuration = configuration.server.shutdownDeadline.duration
         let outcome = await Result { try await ServiceGroup(configuration: group).run() }
-        do {
-            try shaman?.close()
-        } catch {
+        let closing = Result { try shaman?.close() }
+        if case .failure(let error) = closing {
             logger.error("the store could not be closed cleanly", metadata: ["reason": "\(error)"])
         }
         logger.notice("stopped")
         try outcome.get()
+        try closing.get()
     }
 
     private func application() throws -> some ApplicationProtocol {

@@ -8,7 +8,7 @@ struct ServerURLTests {
         arguments: [
             ("http://localhost:8080", "http://localhost:8080/"),
             ("http://localhost:8080/", "http://localhost:8080/"),
-            ("http://farm/flamenco//", "http://farm/flamenco/"),
+            ("http://farm/below///", "http://farm/below/"),
             ("HTTPS://Farm.example:443/a/b/", "https://Farm.example:443/a/b/"),
             ("localhost:8080", "http://localhost:8080/"),
             ("farm", "http://farm/"),

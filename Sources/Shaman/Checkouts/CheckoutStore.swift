@@ -92,7 +92,7 @@ final class CheckoutStore: Sendable {
     func erase(path: String) throws(ShamanError) {
         let components = try PathComponents.split(path, what: "checkout path").map(String.init)
         try explainingSystemErrors {
-            try naming.withLock { _ in
+            let detached = try naming.withLock { _ in
                 let clean = components.joined(separator: "/")
                 if let inner = try records.all().first(where: { $0.path.utf8.starts(with: "\(clean)/".utf8) }),
                     try isDirectory(inner.path)
@@ -100,20 +100,23 @@ final class CheckoutStore: Sendable {
                     throw ShamanError.invalidInput(
                         "checkout \(Quoted(clean)) holds another one: \(Quoted(inner.path)); erase that first")
                 }
-                try detachAndRemove(components)
+                let detached = try detach(components)
                 try records.remove(path: clean)
+                return detached
             }
+            // Out of sight already; a large tree takes long, and others may take names meanwhile.
+            try volume.building.removeTree(detached)
         }
     }
 
-    private func detachAndRemove(_ components: [String]) throws {
+    /// Moves a checkout out of sight, below the building directory, and returns its name there.
+    private func detach(_ components: [String]) throws -> String {
         var parents = [volume.jobs]
         let doomed = "\(getpid())-\(UInt64.random(in: 0 ... .max))"
         do {
             for component in components.dropLast() {
                 parents.append(try parents[parents.count - 1].directory(component))
             }
-            // It disappears at once; what follows may take long.
             try parents[parents.count - 1].rename(components[components.count - 1], to: volume.building, as: doomed)
         } catch {
             // ELOOP: something on the way is a link, and what that leads to is no checkout here.
@@ -121,7 +124,7 @@ final class CheckoutStore: Sendable {
             throw ShamanError(.notFound, "there is no checkout \(Quoted(components.joined(separator: "/")))")
         }
         removeEmptyParents(of: components, parents)
-        try volume.building.removeTree(doomed)
+        return doomed
     }
 
     /// Removes the directories that a checkout lay in, innermost first, up to one that holds something else.

@@ -83,7 +83,7 @@ final class CollectorRun {
             found: { blob, _ in
                 self.candidates.markInUse(blob)
                 self.quarantined.markInUse(blob)
-                linkedBytes &+= blob.size
+                linkedBytes = linkedBytes.addingClamped(blob.size)
             },
             counted: { self.report.links += 1 },
             problem: { error in
@@ -131,7 +131,7 @@ final class CollectorRun {
                         if request.dryRun { report.revived += 1 } else { _ = try blobs.reviveLinked(blob) }
                     } else if isDue, quarantined.contains(blob), try request.dryRun || blobs.delete(blob, in: batch) {
                         report.deleted += 1
-                        report.freedBytes += blob.size
+                        report.freedBytes = report.freedBytes.addingClamped(blob.size)
                     }
                 } catch let error as SystemError {
                     failed("empty the quarantine", error)
@@ -160,7 +160,7 @@ final class CollectorRun {
                     report.quarantined += 1
                 } else if try batch.map({ try blobs.delete(blob, in: $0) }) ?? true {
                     report.deleted += 1
-                    report.freedBytes += blob.size
+                    report.freedBytes = report.freedBytes.addingClamped(blob.size)
                 }
             } catch let error as SystemError {
                 failed("take out a blob", error)

@@ -127,8 +127,8 @@ private struct Throttle {
         while true {
             let ahead = due - (ContinuousClock.now - started)
             guard ahead > .zero else { return }
+            cancellation.wait(atMost: ahead)
             try cancellation.check()
-            DetachedThread.sleep(for: min(ahead, .milliseconds(200)))
         }
     }
 }

@@ -28,13 +28,6 @@ enum DetachedThread {
         return result == 0
     }
 
-    /// Blocks this thread for a while. Never on a pool thread.
-    static func sleep(for duration: Duration) {
-        let (seconds, attoseconds) = duration.components
-        var time = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
-        nanosleep(&time, nil)
-    }
-
     /// Runs blocking work on a thread of its own and waits for it without blocking a cooperative thread.
     static func run<Result: Sendable>(
         _ work: @escaping @Sendable () throws(ShamanError) -> Result

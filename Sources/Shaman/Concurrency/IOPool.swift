@@ -54,9 +54,7 @@ extension ShamanError {
 }
 
 /// A bounded queue that threads wait on.
-///
-/// Safe to share: `jobs`, `head`, `count` and `isClosed` are touched only while `mutex` is held.
-private final class JobQueue: @unchecked Sendable {
+private final class JobQueue: @unchecked Sendable {  // Safe: what changes is touched only while `mutex` is held.
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let available = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     private var jobs: [IOPool.Job?]

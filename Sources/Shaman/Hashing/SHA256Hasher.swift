@@ -3,10 +3,8 @@ internal import COpenSSL
 /// One SHA-256 under way, by OpenSSL's EVP interface.
 ///
 /// It has one owner and ends with ``finalize()``; dropping it frees its memory. 2 GB/s on a core with SHA instructions.
-///
-/// Safe to send: the context is reachable through this one owner alone, which cannot be copied.
 @safe
-public struct SHA256Hasher: ~Copyable, @unchecked Sendable {
+public struct SHA256Hasher: ~Copyable, @unchecked Sendable {  // Safe: the context has this one owner, never copied.
     private let context: OpaquePointer
 
     /// Starts an empty hash.
@@ -36,10 +34,8 @@ public struct SHA256Hasher: ~Copyable, @unchecked Sendable {
     }
 
     /// Looking the algorithm up once saves a lock and a search per hash.
-    // Safe: fetched once, never changed or freed, and OpenSSL reads it from any thread.
-    nonisolated(unsafe) private static let algorithm: OpaquePointer? = {
+    nonisolated(unsafe) private static let algorithm =  // Safe: fetched once, never changed or freed.
         EVP_MD_fetch(nil, "SHA256", nil)
-    }()
 }
 
 extension SHA256Hasher {

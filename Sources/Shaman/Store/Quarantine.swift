@@ -20,7 +20,7 @@ final class Quarantine: Sendable {
         self.root = root
         var batches: [Batch] = []
         for name in try root.names() {
-            guard let time = Int64(name) else { continue }
+            guard let time = Int64(name), time >= 0 else { continue }
             batches.append(Batch(time: time, directory: try root.directory(name)))
         }
         known = Mutex(batches)

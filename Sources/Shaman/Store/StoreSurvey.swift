@@ -11,11 +11,9 @@ struct StoreSurvey {
         let verifies = !blobs.recovery.isFinished
         var damaged = 0
         var isComplete = true
-        try volume.forEachBlob(cancellation: cancellation) {
-
+        try volume.forEachBlob(cancellation: cancellation) { error in
             isComplete = false
-            note("cannot read the store: \($0)")
-
+            note("cannot read the store: \(error)")
         } _: { blob, shard in
             blobs.statistics.found(blob)
             guard verifies, let status = try shard.statusIfPresent(BlobPath.belowShard(blob)),
@@ -34,8 +32,10 @@ struct StoreSurvey {
         }
         blobs.recovery.finish()
         // The mark can move forward now, so that another unclean stop does not suspect the same blobs again.
-        if verifies { blobs.syncs.noteTouched() }
-        if verifies { note("verified what the unclean stop had left unsynced: \(damaged) blobs were damaged") }
+        if verifies {
+            blobs.syncs.noteTouched()
+            note("verified what the unclean stop had left unsynced: \(damaged) blobs were damaged")
+        }
         if !blobs.statistics.areLinksCounted { try countLinks() }
     }
 
@@ -44,7 +44,7 @@ struct StoreSurvey {
         var bytes: Int64 = 0
         let walk = LinkWalk(
             cancellation: cancellation,
-            found: { blob, _ in bytes &+= blob.size },
+            found: { blob, _ in bytes = bytes.addingClamped(blob.size) },
             counted: { links += 1 },
             problem: { note("cannot read the checkouts: \($0)") })
         try walk.walk(volume.jobs)
