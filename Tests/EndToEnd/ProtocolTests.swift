@@ -436,4 +436,19 @@ struct ProtocolTests {
             #expect(pretty.json as NSDictionary == plain.json as NSDictionary)
         }
     }
+
+    @Test("a size with a fraction is refused by name, also when it equals a whole number", arguments: ["5.0", "5e0", "0.5"])
+    func fractionalSize(size: String) async throws {
+        try await blocking {
+            let server = try TestServer()
+            let sha = String(repeating: "a", count: 64)
+            let body = #"{"checkoutPath":"job","files":[{"sha":"\#(sha)","size":\#(size),"path":"x"}]}"#
+            for path in ["/api/v3/shaman/checkout/requirements", "/api/v3/shaman/checkout/create"] {
+                let answer = try server.post(path, json: body)
+                #expect(answer.status == 400)
+                #expect(answer.json["code"] as? Int == 400)
+            }
+            #expect(server.checkoutTree.isEmpty)
+        }
+    }
 }

@@ -28,35 +28,58 @@ struct ShamanOperations: Sendable {
 
     func requirements(_ request: Request) async throws -> Response {
         let shaman = try active()
-        let body = try await JSONBody.decode(
-            ShamanMessages.RequirementsRequest.self, from: request, limit: APILimits.manifestBodyBytes,
-            on: decoders)
-        let wanted = try blobs(of: body.files)
+        let (files, wanted) = try await decodeManifest(request) { (body: ShamanMessages.RequirementsRequest) in
+            (body.files, try Self.blobs(of: body.files))
+        }
         let missing = try await shaman.findMissing(wanted)
-        return try JSONBody.response(
-            ShamanMessages.RequirementsResponse(
-                files: missing.map { index, state in
-                    let file = body.files[index]
-                    return .init(path: file.path, sha: file.sha, size: file.size, status: state.rawValue)
-                }),
-            to: request)
+        return try await onDecoders {
+            try JSONBody.response(
+                ShamanMessages.RequirementsResponse(
+                    files: missing.map { index, state in
+                        let file = files[index]
+                        return .init(path: file.path, sha: file.sha, size: file.size, status: state.rawValue)
+                    }),
+                to: request)
+        }
     }
 
     // MARK: POST /shaman/checkout/create
 
     func createCheckout(_ request: Request) async throws -> Response {
         let shaman = try active()
-        let body = try await JSONBody.decode(
-            ShamanMessages.Checkout.self, from: request, limit: APILimits.manifestBodyBytes,
-            on: decoders)
-        let name = try CheckoutName(body.checkoutPath)
-        let blobs = try blobs(of: body.files)
         let portable = shaman.options.portableNames
-        let entries = try zip(body.files, blobs).map { file, blob throws(ShamanError) in
-            ManifestEntry(path: try CheckoutPath(file.path, portable: portable), blob: blob)
+        let (name, entries) = try await decodeManifest(request) { (body: ShamanMessages.Checkout) in
+            let blobs = try Self.blobs(of: body.files)
+            let entries = try zip(body.files, blobs).map { file, blob in
+                ManifestEntry(path: try CheckoutPath(file.path, portable: portable), blob: blob)
+            }
+            return (try CheckoutName(body.checkoutPath), entries)
         }
         let actual = try await shaman.createCheckout(name, of: entries)
         return try JSONBody.response(ShamanMessages.CheckoutResult(checkoutPath: actual.text), to: request)
+    }
+
+    /// Reads a request that may list hundreds of thousands of files, and checks it, all on the decoders' threads.
+    private func decodeManifest<Body: Decodable & Sendable, Result: Sendable>(
+        _ request: Request, _ check: @escaping @Sendable (Body) throws -> Result
+    ) async throws -> Result {
+        let buffer = try await JSONBody.collectJSON(request, limit: APILimits.manifestBodyBytes)
+        return try await onDecoders {
+            let body = try JSONBody.decode(Body.self, from: buffer)
+            if let fraction = FractionalSize.first(in: buffer.readableBytesView) {
+                throw APIError(
+                    .badRequest,
+                    """
+                    request body has an error: "files[\(fraction.fileIndex)].size" is \(fraction.text), which is not \
+                    written as an integer
+                    """)
+            }
+            return try check(body)
+        }
+    }
+
+    private func onDecoders<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
+        try await decoders.run { () throws(ShamanError) in Swift.Result { try work() } }.get()
     }
 
     // MARK: POST /shaman/gc
@@ -102,7 +125,7 @@ struct ShamanOperations: Sendable {
         return try JSONBody.response(stats, to: request)
     }
 
-    private func blobs(of files: [ShamanMessages.FileSpec]) throws -> [BlobID] {
+    private static func blobs(of files: [ShamanMessages.FileSpec]) throws -> [BlobID] {
         guard files.count <= Limits.manifestEntries else {
             throw APIError(
                 .contentTooLarge,

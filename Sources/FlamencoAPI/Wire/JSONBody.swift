@@ -2,17 +2,13 @@ internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
-internal import Shaman
 
 /// JSON request bodies in, JSON answers out.
 enum JSONBody {
-    /// Reads and decodes a request's body.
+    /// Reads the body of a request that has to be JSON.
     ///
-    /// - Throws: ``APIError``: 413 for a body over the limit, 400 that names the member at fault for all else.
-    /// - Parameter pool: Where it is decoded: large bodies take long.
-    static func decode<Body: Decodable & Sendable>(
-        _ type: Body.Type, from request: Request, limit: Int, on pool: IOPool
-    ) async throws -> Body {
+    /// - Throws: ``APIError``: 413 for a body over the limit, 400 for another content type.
+    static func collectJSON(_ request: Request, limit: Int) async throws -> ByteBuffer {
         guard isJSON(request.headers[.contentType]) else {
             let found = request.headers[.contentType] ?? ""
             throw APIError(
@@ -20,13 +16,10 @@ enum JSONBody {
                 "request body has an error: header Content-Type has unexpected value \"\(found)\", expected application/json"
             )
         }
-        let buffer = try await collect(request, limit: limit)
-        return try await pool.run { () throws(ShamanError) in
-            Result { () throws(APIError) in try decode(type, from: buffer) }
-        }.get()
+        return try await collect(request, limit: limit)
     }
 
-    /// The same, but an empty body, whatever its type, is `nil`.
+    /// Reads and decodes a small body; an empty one, whatever its type, is `nil`.
     static func decodeIfPresent<Body: Decodable & Sendable>(
         _ type: Body.Type, from request: Request, limit: Int
     ) async throws -> Body? {
@@ -60,7 +53,8 @@ enum JSONBody {
         }
     }
 
-    private static func decode<Body: Decodable>(
+    /// - Throws: 400 that names the member at fault.
+    static func decode<Body: Decodable>(
         _ type: Body.Type, from buffer: ByteBuffer
     ) throws(APIError) -> Body {
         guard buffer.readableBytes > 0 else {
