@@ -437,7 +437,9 @@ struct ProtocolTests {
         }
     }
 
-    @Test("a size with a fraction is refused by name, also when it equals a whole number", arguments: ["5.0", "5e0", "0.5"])
+    @Test(
+        "a size with a fraction is refused by name, also when it equals a whole number",
+        arguments: ["5.0", "5e0", "0.5"])
     func fractionalSize(size: String) async throws {
         try await blocking {
             let server = try TestServer()
