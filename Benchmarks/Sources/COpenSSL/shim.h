@@ -1,0 +1,2 @@
+// OpenSSL's message digests, and nothing else of it.
+#include <openssl/evp.h>

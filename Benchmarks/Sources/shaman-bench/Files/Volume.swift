@@ -1,0 +1,43 @@
+internal import CBench
+internal import Foundation
+
+/// A place for a benchmark's files on one file system. It is emptied and removed at the end.
+final class Volume {
+    /// Of the file system, as people know it.
+    let kind: String
+    /// A directory of this process alone.
+    let path: String
+
+    /// Makes a directory below one that is there.
+    init(below parent: String) throws {
+        guard FileManager.default.fileExists(atPath: parent) else { throw BenchmarkFailure("\(parent) does not exist") }
+        path = "\(parent)/shaman-bench-\(getpid())-\(UInt32.random(in: 0..<100_000))"
+        kind = Self.kind(of: parent)
+        guard mkdir(path, 0o755) == 0 else { throw BenchmarkFailure("mkdir", path) }
+        Cleanup.shared.add(directory: path)
+    }
+
+    deinit {
+        try? TreeRemoval.remove(path)
+        Cleanup.shared.remove(directory: path)
+    }
+
+    /// A new, empty directory below it.
+    func directory(_ name: String) throws -> String {
+        let directory = "\(path)/\(name)"
+        try TreeRemoval.remove(directory)
+        guard mkdir(directory, 0o755) == 0 else { throw BenchmarkFailure("mkdir", directory) }
+        return directory
+    }
+
+    /// The name of the file system that a path lies on.
+    static func kind(of path: String) -> String {
+        let type = bench_file_system_type(path)
+        return names[type] ?? "file system 0x\(String(type, radix: 16))"
+    }
+
+    private static let names: [Int64: String] = [
+        0xEF53: "ext4", 0x0102_1994: "tmpfs", 0x5846_5342: "xfs", 0x9123_683E: "btrfs", 0x2FC1_2FC1: "zfs",
+        0x6969: "nfs", 0x794C_7630: "overlayfs", 0xFE53_4D42: "smb",
+    ]
+}

@@ -1,0 +1,66 @@
+internal import Foundation
+
+/// What all workloads share: where files go, which server is measured, how often.
+final class Bench {
+    /// How much is measured.
+    struct Extent: Sendable {
+        let rounds: Int
+        /// Counts are divided by 20, for a first look.
+        let isQuick: Bool
+
+        func scaled(_ count: Int) -> Int { isQuick ? max(1, count / 20) : count }
+    }
+
+    let extent: Extent
+    /// A directory on a disk.
+    let disk: Volume
+    /// A directory in memory.
+    let memory: Volume
+    let factory: AssetFactory
+    let seed: UInt64
+    private let servers: ServerSource
+    private var lastSeries = 0
+
+    init(extent: Extent, disk: Volume, memory: Volume, seed: UInt64, servers: ServerSource) {
+        self.extent = extent
+        self.disk = disk
+        self.memory = memory
+        self.seed = seed
+        self.servers = servers
+        factory = AssetFactory(seed: seed)
+    }
+
+    /// Assets that no call made before.
+    func newAssets(sizes: [Int]) throws -> [Asset] {
+        lastSeries += 1
+        return try factory.assets(sizes: sizes, series: lastSeries)
+    }
+
+    /// Runs a body with a server over a store of its own, which is removed afterwards.
+    func withServer<Value>(
+        on volume: Volume, configuration: String = "", environment: [String: String] = [:],
+        preparing prepare: (StoreDirectory) throws -> Void = { _ in }, _ body: (MeasuredServer) throws -> Value
+    ) throws -> Value {
+        try servers.withServer(
+            on: volume, configuration: configuration, environment: environment, preparing: prepare, body)
+    }
+
+    /// Runs limit and server in turn over the same input, one dropped round first.
+    func alternate<Input>(
+        preparing prepare: () throws -> Input, limit: ((Input) throws -> Sample)?, server: (Input) throws -> Sample
+    ) throws -> Samples {
+        var samples = Samples()
+        for round in 0...extent.rounds {
+            let input = try prepare()
+            let limitSample = try limit?(input)
+            let serverSample = try server(input)
+            guard round > 0 else { continue }
+            samples.server.append(serverSample)
+            if let limitSample { samples.limit.append(limitSample) }
+        }
+        return samples
+    }
+
+    /// Tells whoever waits what is being done.
+    func note(_ text: String) { FileHandle.standardError.write(Data("\(text)\n".utf8)) }
+}

@@ -1,0 +1,26 @@
+/// Uploads of files that are stored already, bodies included, as clients send them that do not ask before.
+struct Repeats: Workload {
+    let name = "repeats"
+    private let connections = 8
+
+    func run(in bench: Bench) throws -> [CaseResult] {
+        let count = bench.extent.scaled(20_000)
+        let name = "\(count) x 4 KiB stored already, \(bench.memory.kind), \(connections) connections"
+        bench.note("\(self.name): \(name)")
+        let assets = try bench.newAssets(sizes: Array(repeating: 4096, count: count))
+        let limit = try ExchangeLimit(on: bench.memory)
+        let samples = try bench.withServer(on: bench.memory) { server in
+            let uploads = Uploads(of: assets, block: bench.factory.block, host: "\(server.address)")
+            _ = try uploads.load(on: server.address, connections: connections, expecting: [200, 204])
+                .run(metering: nil)
+            let repeats = uploads.load(on: server.address, connections: connections, expecting: [208])
+            return try bench.alternate {
+            } limit: {
+                try limit.measure(uploads, connections: connections)
+            } server: {
+                try repeats.run(metering: server.meter).sample(of: uploads)
+            }
+        }
+        return [CaseResult(workload: self.name, name: name, limitName: limit.name, samples: samples)]
+    }
+}

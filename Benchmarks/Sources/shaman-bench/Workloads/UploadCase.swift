@@ -1,0 +1,67 @@
+/// Uploads of files that the server does not have yet.
+struct UploadCase {
+    let workload: String
+    let name: String
+    let sizes: [Int]
+    let connections: Int
+    let volume: Volume
+    let makeLimit: (Volume) throws -> any UploadLimit
+
+    func run(in bench: Bench) throws -> CaseResult {
+        bench.note("\(workload): \(name)")
+        let limit = try makeLimit(volume)
+        let samples = try bench.withServer(on: volume) { server in
+            try bench.alternate {
+                Uploads(of: try bench.newAssets(sizes: sizes), block: bench.factory.block, host: "\(server.address)")
+            } limit: { uploads in
+                try limit.measure(uploads, connections: connections)
+            } server: { uploads in
+                try measure(server, uploads)
+            }
+        }
+        return CaseResult(workload: workload, name: name, limitName: limit.name, samples: samples)
+    }
+
+    /// Uploads, looks whether all is stored, and removes it again.
+    private func measure(_ server: MeasuredServer, _ uploads: Uploads) throws -> Sample {
+        let result = try uploads.load(on: server.address, connections: connections, expecting: [200, 204]).run(
+            metering: server.meter)
+        if let store = server.store {
+            try StoredFiles(store: store).verify(uploads.assets)
+            try store.removeBlobs()
+            try store.sync()
+        }
+        return result.sample(of: uploads)
+    }
+}
+
+extension Uploads {
+    /// All of them, each once.
+    func load(on address: ServerAddress, connections: Int, expecting statuses: Set<Int>) -> Load {
+        Load(address: address, connections: connections, exchanges: count) { index, connection in
+            let status = try exchange(index, on: connection)
+            guard statuses.contains(status) else {
+                let hint = status == 208 ? " (stored by an earlier run? another --seed makes other files)" : ""
+                throw BenchmarkFailure("an upload was answered \(status)\(hint)")
+            }
+        }
+    }
+}
+
+extension LoadResult {
+    /// The figures of uploads: by bytes for large files, by files for small ones.
+    func sample(of uploads: Uploads) -> Sample {
+        var sample = Sample()
+        if uploads.bytes / uploads.count >= ContentBlock.bytes / 4 {
+            sample.add(.throughput, Double(uploads.bytes) / seconds)
+            sample.add(.cpuPerGigabyte, cost.map { $0.cpuSeconds / (Double(uploads.bytes) / 1e9) })
+        } else {
+            sample.add(.filesPerSecond, Double(uploads.count) / seconds)
+            sample.add(.cpuPerFile, cost.map { $0.cpuSeconds / Double(uploads.count) })
+        }
+        sample.add(.latencyMedian, latency(quantile: 0.5))
+        sample.add(.latencyTail, latency(quantile: 0.99))
+        sample.add(.peakMemory, cost.map { Double($0.peakBytes) })
+        return sample
+    }
+}

@@ -1,0 +1,6 @@
+/// All workloads, in the order of the report.
+enum Workloads {
+    static var all: [any Workload] { [LargeFiles(), SmallFiles(), Repeats()] }
+
+    static var names: String { all.map(\.name).joined(separator: ", ") }
+}
