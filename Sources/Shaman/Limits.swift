@@ -10,6 +10,14 @@ public enum Limits {
     public static let checkoutNameAttempts = 100
     /// Nothing younger is ever collected, whatever the settings say.
     public static let collectorGrace: Duration = .seconds(3600)
+    /// How precisely the last use of a blob is known: its file's times are set once in so long however often it is used.
+    public static let usePeriod: Duration = .seconds(900)
+    /// More blobs than this are looked up in memory on a thread of the pool, not on the asking one.
+    static let inlineLookups = 256
+    /// Threads that look at the whole store at start.
+    public static let surveyThreads = 4
+    /// The longest that a stop waits for files to be touched that were used; what is left over stays as old as it was.
+    public static let closingTouchTime: Duration = .seconds(10)
     /// Threads that make blocking calls.
     public static let poolThreads = 16
     /// Jobs that wait for such a thread before the server says that it is busy.

@@ -2,18 +2,40 @@ extension ShamanService {
     /// Which of these blobs are not stored, in the order given, each once.
     ///
     /// Those that are stored are kept alive before this returns: none of them will be collected for the grace period.
+    /// Answered from memory but for what memory cannot tell, such as blobs that the survey at start has not come to.
     ///
     /// - Returns: The indices of the first entry of each missing blob, and what is known of it.
     public func findMissing(_ wanted: [BlobID]) async throws(ShamanError) -> [(index: Int, state: BlobState)] {
-        var seen: Set<BlobID> = []
-        seen.reserveCapacity(wanted.count)
-        let unique = wanted.indices.filter { seen.insert(wanted[$0]).inserted }
-        let isStored = try await vouch(for: unique.map { wanted[$0] })
-        var missing: [(index: Int, state: BlobState)] = []
-        for (index, stored) in zip(unique, isStored) where !stored {
-            missing.append((index, blobs.inflight.isUploading(wanted[index]) ? .uploading : .unknown))
+        var (missing, unclear) = await onPool(wanted.count > Limits.inlineLookups) { self.lookUp(wanted) }
+        if !unclear.isEmpty {
+            let isStored = try await vouch(for: unclear.map { wanted[$0] })
+            let more = zip(unclear, isStored).filter { !$0.1 }.map(\.0)
+            missing = (missing + more).sorted()
         }
-        return missing
+        touchInBackground()
+        return missing.map { ($0, blobs.inflight.isUploading(wanted[$0]) ? .uploading : .unknown) }
+    }
+
+    /// Asks memory for each blob, the first time that it is listed.
+    private func lookUp(_ wanted: [BlobID]) -> (missing: [Int], unclear: [Int]) {
+        var missing: [Int] = []
+        var unclear: [Int] = []
+        // Only what is not there has to be remembered: asking twice for what is there costs less.
+        var seen: Set<BlobID> = []
+        for (index, blob) in wanted.enumerated() {
+            switch blobs.vouchFromMemory(blob) {
+            case true: continue
+            case false: if seen.insert(blob).inserted { missing.append(index) }
+            default: if seen.insert(blob).inserted { unclear.append(index) }
+            }
+        }
+        return (missing, unclear)
+    }
+
+    /// Runs work that takes long for a cooperative thread, though it does not block, on the pool; small work right here.
+    private func onPool<Result: Sendable>(_ isLarge: Bool, _ work: @escaping @Sendable () -> Result) async -> Result {
+        guard isLarge else { return work() }
+        return (try? await pool.run { () throws(ShamanError) in work() }) ?? work()
     }
 
     /// Makes a checkout: a tree of links to blobs that are all stored.
@@ -50,9 +72,10 @@ extension ShamanService {
     /// Totals, from memory. They are complete once the survey at start is over.
     public func stats() -> StoreStats {
         let totals = blobs.statistics.totals
+        let bytes = blobs.index.bytes
         return StoreStats(
-            blobs: totals.blobs, bytes: totals.bytes, links: totals.links,
-            deduplicatedBytes: max(0, totals.linkedBytes.addingClamped(-totals.bytes)),
+            blobs: blobs.index.count, bytes: bytes, links: totals.links,
+            deduplicatedBytes: max(0, totals.linkedBytes.addingClamped(-bytes)),
             uploading: blobs.inflight.uploaderCount,
             lastCollection: collector.last())
     }

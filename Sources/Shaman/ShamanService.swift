@@ -60,7 +60,7 @@ public final class ShamanService: Sendable {
     }
 
     /// Whether everything in the store has been looked at since it was opened: totals are complete, nothing is suspect.
-    public var isSettled: Bool { blobs.recovery.isFinished && blobs.statistics.isComplete }
+    public var isSettled: Bool { blobs.recovery.isFinished && blobs.index.isComplete }
 
     /// Asks collections and verifications to stop at their next step; what they have not done stays undone.
     public func stopBackgroundWork() {
@@ -72,6 +72,7 @@ public final class ShamanService: Sendable {
     public func close() throws(ShamanError) {
         stopBackgroundWork()
         blobs.refuseMore()
+        try explainingSystemErrors { try blobs.touches.flush(until: .now + Limits.closingTouchTime) }
         guard blobs.recovery.isFinished else { return }
         try blobs.checkpoint(isClean: true)
     }
@@ -109,6 +110,15 @@ public final class ShamanService: Sendable {
 // MARK: - Background work
 
 extension ShamanService {
+    /// Has the files touched that were used, on a thread of the pool, unless one is at it.
+    func touchInBackground() {
+        guard blobs.touches.isDue else { return }
+        // A full pool is no harm: the next use, or the next sync, comes back to it.
+        _ = pool.submit { [blobs] in try? blobs.touches.flush() }
+    }
+}
+
+extension ShamanService {
     /// Looks at the whole store once, in the background: counts it, and verifies what an unclean stop made suspect.
     public func startSurvey(note: @escaping @Sendable (String) -> Void) {
         let isStarted = DetachedThread.start { [self] in
@@ -126,7 +136,7 @@ extension ShamanService {
         try await DetachedThread.run { () throws(ShamanError) in try self.surveyBlocking(note: note) }
     }
 
-    private func surveyBlocking(note: @escaping (String) -> Void) throws(ShamanError) {
+    private func surveyBlocking(note: @escaping @Sendable (String) -> Void) throws(ShamanError) {
         try explainingSystemErrors {
             try StoreSurvey(volume: volume, blobs: blobs, cancellation: maintenance, note: note).run()
         }
@@ -134,6 +144,7 @@ extension ShamanService {
 
     /// Makes durable what no checkout asked for, if there is something. Called every ``Limits/syncInterval``.
     public func syncIfNeeded() async throws(ShamanError) {
+        touchInBackground()
         guard options.durability != .none, blobs.recovery.isFinished, blobs.syncs.isDirty else { return }
         try await DetachedThread.run { () throws(ShamanError) in try self.blobs.checkpoint(isClean: false) }
     }

@@ -1,45 +1,48 @@
 internal import Glibc
 
-extension StoreVolume {
-    /// Calls `body` for each blob in the store, with the handle of its shard. What is no blob is passed over.
-    ///
-    /// Entries that vanish meanwhile are fine. A directory that cannot be read is reported to `problem`, and the walk goes on.
-    func forEachBlob(
-        cancellation: Cancellation, problem: (SystemError) -> Void,
-        _ body: (BlobID, DirectoryHandle) throws -> Void
-    ) throws {
-        for number in 0..<BlobPath.shardCount {
-            try cancellation.check()
-            try reporting(problem) {
-                guard let shard = try shard(number, making: false) else { return }
-                try forEachBlob(in: shard, number: number, cancellation: cancellation, problem: problem, body)
+/// A walk over blobs on disk, shard by shard. Belongs to one thread.
+///
+/// Entries that vanish meanwhile are fine. A directory that cannot be read is reported, and the walk goes on.
+struct BlobWalk {
+    let volume: StoreVolume
+    let cancellation: Cancellation
+    /// Told of what cannot be read.
+    let problem: (SystemError) -> Void
+    /// Told of each blob and its status. What is no blob is passed over.
+    let found: (BlobID, FileStatus) throws -> Void
+
+    /// Walks all shards.
+    func run() throws {
+        for number in 0..<BlobPath.shardCount { try walk(shard: number) }
+    }
+
+    /// Walks one shard.
+    func walk(shard number: Int) throws {
+        try cancellation.check()
+        try reporting {
+            guard let shard = try volume.shard(number, making: false) else { return }
+            try shard.forEachEntry { entry in
+                try cancellation.check()
+                guard let digest = BlobPath.digest(shard: number, directory: entry.nameBytes) else { return true }
+                try reporting { try walk(entry, of: shard, digest: digest) }
+                return true
             }
         }
     }
 
-    private func forEachBlob(
-        in shard: DirectoryHandle, number: Int, cancellation: Cancellation, problem: (SystemError) -> Void,
-        _ body: (BlobID, DirectoryHandle) throws -> Void
-    ) throws {
-        try shard.forEachEntry { entry in
-            try cancellation.check()
-            let directoryName = entry.text
-            guard directoryName.utf8.count == 62 else { return true }
-            try reporting(problem) {
-                for fileName in try shard.directory(directoryName).names() {
-                    guard
-                        let blob = BlobPath.parse(
-                            shard: BlobPath.shardNames[number], directory: directoryName, file: fileName)
-                    else { continue }
-                    try body(blob, shard)
-                }
-            }
+    /// Looks into one digest's directory.
+    private func walk(_ entry: DirectoryEntry, of shard: DirectoryHandle, digest: SHA256Digest) throws {
+        let directory = try shard.directory(entry.name)
+        try directory.forEachEntry { file in
+            guard let size = BlobPath.size(file: file.nameBytes), let status = try directory.statusIfPresent(file.name)
+            else { return true }
+            try found(BlobID(digest: digest, size: size), status)
             return true
         }
     }
 
     /// Runs `body`; what it could not read goes to `problem`, unless it has just vanished.
-    private func reporting(_ problem: (SystemError) -> Void, _ body: () throws -> Void) throws {
+    private func reporting(_ body: () throws -> Void) throws {
         do {
             try body()
         } catch let error as SystemError {

@@ -51,9 +51,6 @@ public final class Collector: Sendable {
     private func perform(
         _ request: CollectionRequest, cancellation: Cancellation, note: @escaping (String) -> Void
     ) throws(ShamanError) -> CollectorReport {
-        // What a client is told meanwhile must be remembered to the end, however long the walk takes.
-        blobs.keepAlive.hold()
-        defer { blobs.keepAlive.release() }
         return try explainingSystemErrors {
             let run = CollectorRun(
                 volume: volume, blobs: blobs, extraRoots: extraRoots, request: request,

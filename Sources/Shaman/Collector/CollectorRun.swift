@@ -14,8 +14,8 @@ final class CollectorRun {
     /// By the volume's clock, as the times are that it is compared with.
     private let startedAt: FileTime
     private var report: CollectorReport
-    private var candidates = CandidateTable()
-    private var quarantined = CandidateTable()
+    /// What was used from this period on is wanted, however long the walks take.
+    private let usedSince: UsePeriod
     private var linksAreComplete = true
 
     init(
@@ -30,6 +30,7 @@ final class CollectorRun {
         self.cancellation = cancellation
         self.note = note
         report = CollectorReport(dryRun: request.dryRun)
+        usedSince = blobs.index.clock.now.beginOfGrace
     }
 
     /// The time before which a blob must have been used last to be a candidate.
@@ -55,24 +56,28 @@ final class CollectorRun {
         note("cannot \(what): \(error)")
     }
 
-    /// Notes all old blobs, and all that are in quarantine.
+    /// Marks all old blobs, and lists all that are in quarantine. Blobs that the index did not have, because somebody put
+    /// them into the store by hand, are entered.
     private func findCandidates() throws {
         let limit = ageLimit
-        try volume.forEachBlob(cancellation: cancellation) {
-            failed("read the store", $0)
-        } _: { blob, shard in
-            report.blobs += 1
-            guard let status = try shard.statusIfPresent(BlobPath.belowShard(blob)), status.kind == .file,
-                status.modified < limit
-            else { return }
-            candidates.insert(blob)
+        let index = blobs.index
+        let removals = index.removalCount
+        index.removeMarks([.isOld, .isLinked])
+        let walk = BlobWalk(volume: volume, cancellation: cancellation) {
+            self.failed("read the store", $0)
+        } found: { blob, status in
+            self.report.blobs += 1
+            guard status.kind == .file, status.modified < limit else { return }
+            self.report.old += 1
+            guard status.size == blob.size, !self.blobs.recovery.isSuspect(blob, changed: status.changed) else { return }
+            if !index.insertMark(.isOld, on: blob) {
+                _ = try self.blobs.enterFound(blob, status, removals: removals) { _ in try self.cancellation.check() }
+                index.insertMark(.isOld, on: blob)
+            }
         }
-        candidates.seal()
-        report.old = candidates.count
-        for batch in blobs.quarantine.batches {
-            try blobs.quarantine.forEachBlob(in: batch) { quarantined.insert($0) }
-        }
-        quarantined.seal()
+        try walk.run()
+        try blobs.quarantine.list()
+        blobs.quarantine.contents.removeMarks(.isLinked)
     }
 
     /// Reads every link; when one cannot be read, nothing may be taken out.
@@ -81,8 +86,8 @@ final class CollectorRun {
         let walk = LinkWalk(
             cancellation: cancellation,
             found: { blob, _ in
-                self.candidates.markInUse(blob)
-                self.quarantined.markInUse(blob)
+                self.blobs.index.insertMark(.isLinked, on: blob)
+                self.blobs.quarantine.contents.insertMark(.isLinked, on: blob)
                 linkedBytes = linkedBytes.addingClamped(blob.size)
             },
             counted: { self.report.links += 1 },
@@ -122,14 +127,15 @@ final class CollectorRun {
     /// Brings back what is linked after all, and deletes what has been in quarantine long enough.
     private func emptyQuarantine() throws {
         let now = startedAt.nanoseconds / 1_000_000_000
+        let contents = blobs.quarantine.contents
         for batch in blobs.quarantine.batches {
             let isDue = now - batch.time >= request.quarantineAge.components.seconds
             try blobs.quarantine.forEachBlob(in: batch) { blob in
                 try cancellation.check()
                 do {
-                    if quarantined.isInUse(blob) {
+                    if contents.hasMark(.isLinked, blob) {
                         if request.dryRun { report.revived += 1 } else { _ = try blobs.reviveLinked(blob) }
-                    } else if isDue, quarantined.contains(blob), try request.dryRun || blobs.delete(blob, in: batch) {
+                    } else if isDue, contents.contains(blob), try request.dryRun || blobs.delete(blob, in: batch) {
                         report.deleted += 1
                         report.freedBytes = report.freedBytes.addingClamped(blob.size)
                     }
@@ -143,16 +149,19 @@ final class CollectorRun {
 
     /// Takes out the candidates that nothing refers to.
     private func takeCandidates() throws {
-        report.inUse = candidates.inUseCount
         var batch: Quarantine.Batch?
-        try candidates.visit { blob, inUse in
+        try blobs.index.forEachBlob(having: [.isOld]) { blob in
             try cancellation.check()
-            guard !inUse else { return }
+            guard !blobs.index.hasMark(.isLinked, blob) else {
+                report.inUse += 1
+                return
+            }
             do {
                 if batch == nil, !request.dryRun {
                     batch = try blobs.quarantine.makeBatch(time: startedAt.nanoseconds / 1_000_000_000)
                 }
-                guard try blobs.condemn(blob, untouchedSince: ageLimit, into: batch) else {
+                guard try blobs.condemn(
+                        blob, untouchedSince: ageLimit, unusedSince: usedSince, into: batch) else {
                     report.inUse += 1
                     return
                 }

@@ -54,25 +54,26 @@ public struct Scrubber: Sendable {
     }
 
     private func runBlocking(
-        _ request: ScrubRequest, cancellation: Cancellation, progress: Progress, note: (String) -> Void
+        _ request: ScrubRequest, cancellation: Cancellation, progress: Progress,
+        note: @escaping (String) -> Void
     ) throws -> ScrubReport {
         var report = ScrubReport()
         let started = ContinuousClock.now
-        var chosen = CandidateTable()
+        var chosen: [BlobID] = []
         var total: Int64 = 0
-        try volume.forEachBlob(cancellation: cancellation) { error in
+        let walk = BlobWalk(volume: volume, cancellation: cancellation) { error in
             report.errors += 1
             note("cannot read \(error)")
-        } _: { blob, _ in
+        } found: { blob, _ in
             guard request.sample >= 1 || Double.random(in: 0..<1) < request.sample else { return }
-            chosen.insert(blob)
+            chosen.append(blob)
             total = total.addingClamped(blob.size)
         }
-        chosen.seal()
+        try walk.run()
 
         var throttle = Throttle(bytesPerSecond: request.bytesPerSecond)
-        var bad = CandidateTable()
-        try chosen.visit { blob, _ in
+        var bad: Set<BlobID> = []
+        for blob in chosen {
             try cancellation.check()
             do {
                 let isGood = try blobs.scrub(blob) { count in
@@ -81,7 +82,7 @@ public struct Scrubber: Sendable {
                     progress(report.bytes, total)
                     try cancellation.check()
                 }
-                guard let isGood else { return }
+                guard let isGood else { continue }
                 report.verified += 1
                 if !isGood {
                     bad.insert(blob)
@@ -92,14 +93,13 @@ public struct Scrubber: Sendable {
                 note("cannot read \(error)")
             }
         }
-        bad.seal()
         if !bad.isEmpty { report.affected = try paths(of: bad, cancellation: cancellation) }
         report.seconds = (ContinuousClock.now - started).inSeconds
         return report
     }
 
     /// The links that refer to any of these blobs.
-    private func paths(of bad: CandidateTable, cancellation: Cancellation) throws -> [String] {
+    private func paths(of bad: Set<BlobID>, cancellation: Cancellation) throws -> [String] {
         var result: [String] = []
         let walk = LinkWalk(
             cancellation: cancellation,

@@ -1,3 +1,4 @@
+internal import Dispatch
 internal import Glibc
 
 /// A thread of its own for work that blocks for long: the pool's workers, a collection, a verification.
@@ -43,6 +44,23 @@ enum DetachedThread {
             if !isStarted { continuation.resume(returning: .failure(.busy)) }
         }
         return try outcome.get()
+    }
+
+    /// Runs `body` on several threads at once, this one among them, and returns when all have returned.
+    ///
+    /// Threads that the system refuses are done without.
+    static func runAll(count: Int, _ body: @escaping @Sendable () -> Void) {
+        let group = DispatchGroup()
+        for _ in 1..<max(1, count) {
+            group.enter()
+            let isStarted = start {
+                body()
+                group.leave()
+            }
+            if !isStarted { group.leave() }
+        }
+        body()
+        group.wait()
     }
 }
 

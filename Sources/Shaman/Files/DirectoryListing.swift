@@ -11,6 +11,11 @@ struct DirectoryEntry {
     /// The name as text. A name that is not UTF-8 reads as another one: for messages and for names of our own.
     var text: String { String(cString: name) }
 
+    /// The name as it is, without the zero at its end; valid as long as ``name``.
+    var nameBytes: UnsafeBufferPointer<UInt8> {
+        UnsafeRawBufferPointer(start: name, count: strlen(name)).assumingMemoryBound(to: UInt8.self)
+    }
+
     /// The name as it is, to keep.
     var bytes: [CChar] { Array(UnsafeBufferPointer(start: name, count: strlen(name) + 1)) }
 }

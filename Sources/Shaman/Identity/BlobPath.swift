@@ -13,6 +13,7 @@ enum BlobPath {
     }
 
     static let fileSuffix = ".blob"
+    private static let suffix = Array(fileSuffix.utf8)
 
     /// The directory of a blob below its shard: the last 62 digits.
     static func directory(_ digest: SHA256Digest) -> String { String(digest.hex.dropFirst(2)) }
@@ -34,7 +35,6 @@ enum BlobPath {
         func isSeparator(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "/") || byte == UInt8(ascii: "\\") }
 
         // From the end: ".blob", decimal digits, separator, 62 digits, separator, 2 digits, separator or start.
-        let suffix = Array(fileSuffix.utf8)
         var end = linkText.count - suffix.count
         guard end > 0, linkText[end...].elementsEqual(suffix) else { return nil }
         let sizeEnd = end
@@ -55,17 +55,24 @@ enum BlobPath {
         return BlobID(digest: digest, size: size)
     }
 
-    /// Reads the identity off a shard number, a directory name and a file name, as a walk of the store finds them; `nil`
-    /// when the blob of that identity would lie elsewhere.
-    static func parse(shard: String, directory: String, file: String) -> BlobID? {
-        guard shard.utf8.count == 2, directory.utf8.count == 62, file.hasSuffix(fileSuffix) else { return nil }
+    /// Reads the digest off a shard's number and the name of a directory in it, as a walk of the store finds them; `nil`
+    /// when no blob would lie there.
+    static func digest(shard: Int, directory: UnsafeBufferPointer<UInt8>) -> SHA256Digest? {
         let capitals = UInt8(ascii: "A")...UInt8(ascii: "F")
-        guard !directory.utf8.contains(where: capitals.contains) else { return nil }
-        guard let digest = SHA256Digest(hex: shard + directory) else { return nil }
-        var name = file
-        let size = name.withUTF8 { decimal($0.dropLast(fileSuffix.utf8.count)) }
-        guard let size else { return nil }
-        return BlobID(digest: digest, size: size)
+        guard directory.count == 62, !directory.contains(where: capitals.contains) else { return nil }
+        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: SHA256Digest.hexLength) { digits in
+            digits[0] = HexCoding.digit(UInt8(shard >> 4))
+            digits[1] = HexCoding.digit(UInt8(shard & 0x0f))
+            for index in 0..<62 { digits[index + 2] = directory[index] }
+            return SHA256Digest(hexBytes: UnsafeBufferPointer(digits))
+        }
+    }
+
+    /// Reads the size off the name of a blob's file; `nil` when it is not a blob's.
+    static func size(file: UnsafeBufferPointer<UInt8>) -> Int64? {
+        let digits = file.count - suffix.count
+        guard digits > 0, file[digits...].elementsEqual(suffix) else { return nil }
+        return decimal(file[..<digits])
     }
 
     /// A decimal number without sign or padding, as blob names have it.

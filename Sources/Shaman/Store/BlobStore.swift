@@ -8,7 +8,8 @@ public final class BlobStore: Sendable {
     let volume: StoreVolume
     let durability: Durability
     let inflight = InflightTable()
-    let keepAlive = KeepAliveLedger(grace: Limits.collectorGrace)
+    let index = BlobIndex()
+    let touches: TouchLedger
     let space: SpaceLedger
     let syncs: SyncLedger
     let quarantine: Quarantine
@@ -24,50 +25,93 @@ public final class BlobStore: Sendable {
         space = SpaceLedger(directory: volume.uploading, minimumFree: minimumFree)
         syncs = SyncLedger(volume: volume)
         quarantine = try Quarantine(root: volume.quarantine)
+        touches = TouchLedger(index: index, volume: volume, syncs: syncs)
     }
 
-    /// What the store knows of a blob. A blob reported as stored is not collected for the grace period, although its file
-    /// is not touched.
+    /// What the store knows of a blob, by a look at the disk. A blob reported as stored is not collected for the grace
+    /// period.
     public func state(of blob: BlobID) throws(ShamanError) -> BlobState {
-        if try isStored(blob, touching: false) { return .stored }
+        if try vouch(for: blob) { return .stored }
         return inflight.isUploading(blob) ? .uploading : .unknown
     }
 
-    /// Whether the blob is stored; if so it is kept alive from now on: its file's times become now, and a collection that
-    /// is under way leaves it alone.
+    /// Whether the blob is stored, by a look at the disk; if so it is kept alive from now on: a collection that is under
+    /// way leaves it alone, and its file's times become now, unless that was done a moment ago.
     public func vouch(for blob: BlobID) throws(ShamanError) -> Bool {
-        try isStored(blob, touching: true)
-    }
-
-    private func isStored(_ blob: BlobID, touching: Bool) throws(ShamanError) -> Bool {
         try explainingSystemErrors {
             try verifyIfSuspect(blob)
             return try locks.withLock(blob) {
                 guard try isValid(blob) || revive(blob) else { return false }
-                keepAlive.insert(blob)
-                if touching { try touch(blob) }
+                try noteUse(of: blob)
                 return true
             }
         }
     }
 
+    /// Notes that a stored blob is wanted. The caller holds its key lock.
+    private func noteUse(of blob: BlobID) throws {
+        guard !index.use(blob) else { return }
+        recovery.clear(blob)
+        try touches.touch(blob)
+        index.insertUsed(blob)
+    }
+
+    /// Whether the blob is stored, by memory alone and without blocking; kept alive if so, as by ``vouch(for:)``.
+    ///
+    /// What somebody did to the store by hand since it was last looked at goes unnoticed.
+    ///
+    /// - Returns: `nil` while memory cannot tell: the store is still being surveyed, or the blob may be in quarantine.
+    func vouchFromMemory(_ blob: BlobID) -> Bool? {
+        if index.use(blob) { return true }
+        return index.isComplete && !quarantine.mayHold(blob) ? false : nil
+    }
+
     /// Whether the blob is there with the right length and, after an unclean stop, with the right content.
     private func isValid(_ blob: BlobID) throws -> Bool {
-        guard let status = try volume.status(of: blob) else { return false }
+        guard let status = try volume.status(of: blob) else {
+            index.remove(blob)
+            return false
+        }
         guard status.kind == .file, status.size == blob.size else {
             try discardCorrupt(blob)
             return false
         }
-        guard recovery.isSuspect(blob, changed: status.changed) else { return true }
+        // What memory knows was vetted, whatever changed its times since.
+        guard recovery.isSuspect(blob, changed: status.changed), !index.contains(blob) else { return true }
         return try verifyContent(blob)
     }
 
     /// Hashes a suspect blob before its lock is taken, so that others do not wait for a long read.
     private func verifyIfSuspect(_ blob: BlobID) throws {
         guard !recovery.isFinished, let status = try volume.status(of: blob), status.size == blob.size,
-            recovery.isSuspect(blob, changed: status.changed)
+            recovery.isSuspect(blob, changed: status.changed), !index.contains(blob)
         else { return }
         _ = try scrub(blob, pace: { _ in })
+    }
+
+    /// Enters a blob that a walk of the store found, if it is whole: what an unclean stop made suspect is hashed first.
+    ///
+    /// - Parameters:
+    ///   - status: What the walk saw.
+    ///   - removals: The index's ``BlobIndex/removalCount`` before the walk looked.
+    /// - Returns: Whether it is whole; also `true` when it vanished meanwhile.
+    func enterFound(
+        _ blob: BlobID, _ status: FileStatus, removals: UInt64, pace: (Int) throws -> Void
+    ) throws -> Bool {
+        if status.kind == .file, status.size == blob.size, !recovery.isSuspect(blob, changed: status.changed) {
+            index.insertFound(blob)
+            if index.removalCount == removals { return true }
+            // Something was taken out meanwhile. If it was this one, the index must not have it.
+            return try locks.withLock(blob) { try isValid(blob) || volume.status(of: blob) == nil }
+        }
+        // Outside the lock first, so that others do not wait for a long read.
+        if status.size == blob.size, try scrub(blob, pace: pace) == false { return false }
+        return try locks.withLock(blob) {
+            guard try volume.status(of: blob) != nil else { return true }
+            guard try isValid(blob) else { return false }
+            index.insertFound(blob)
+            return true
+        }
     }
 
     private func verifyContent(_ blob: BlobID) throws -> Bool {
@@ -81,16 +125,16 @@ public final class BlobStore: Sendable {
     }
 
     private func discardCorrupt(_ blob: BlobID) throws {
+        index.remove(blob)
         try volume.moveAside(blob)
         syncs.noteDiscarded(blob)
-        statistics.removed(blob)
     }
 
     private func revive(_ blob: BlobID) throws -> Bool {
         guard try quarantine.revive(blob, in: volume) else { return false }
         // Its name is new, so it is no more durable than that of a new blob.
         try noteNewName(of: blob)
-        statistics.noteRevived(blob)
+        statistics.noteRevived()
         return try isValid(blob)
     }
 
@@ -104,18 +148,6 @@ public final class BlobStore: Sendable {
             try volume.syncDirectories(of: blob)
             syncs.noteDurable(blob)
         case .none: break
-        }
-    }
-
-    private func touch(_ blob: BlobID) throws {
-        guard let shard = try volume.shard(blob.digest.shard, making: false) else { return }
-        recovery.clear(blob)
-        do {
-            try shard.touch(BlobPath.belowShard(blob))
-            syncs.noteTouched()
-        } catch {
-            // Someone else's file or a read-only volume: then the ledger alone keeps it alive, for the grace period.
-            guard error.errno == EPERM || error.errno == EACCES || error.errno == EROFS else { throw error }
         }
     }
 }
@@ -134,31 +166,36 @@ extension BlobStore {
             guard !isClosed.load(ordering: .acquiring) else {
                 throw ShamanError(.unavailable, "the server is stopping")
             }
-            if try isValid(blob) || revive(blob) {
-                keepAlive.insert(blob)
-                try touch(blob)
+            // Where memory cannot tell, the disk is looked at; where it can, the exclusive link finds what it missed.
+            if vouchFromMemory(blob) != false, try isValid(blob) || revive(blob) {
+                try noteUse(of: blob)
                 return .alreadyStored
             }
             recovery.clear(blob)
-            keepAlive.insert(blob)
-            statistics.willStore(blob)
             do throws(SystemError) {
-                try volume.withBlobDirectory(of: blob) { shard throws(SystemError) in
-                    try staged.publish(
-                        in: shard, as: BlobPath.belowShard(blob), byLink: volume.capabilities.hardLinks)
-                }
+                try link(staged, as: blob)
             } catch {
-                statistics.didNotStore(blob)
                 // Another process, or a network volume that answered a repeated call: the name is there all the same.
-                guard error.errno == EEXIST, try isValid(blob) else { throw error }
-                statistics.willStore(blob)
-                try noteNewName(of: blob)
-                return .alreadyStored
+                guard error.errno == EEXIST else { throw error }
+                if try isValid(blob) {
+                    try noteNewName(of: blob)
+                    try noteUse(of: blob)
+                    return .alreadyStored
+                }
+                // What had the name was damaged, and is out of the way now.
+                try link(staged, as: blob)
             }
             // Not before it has its name: a checkpoint in between would take it for synced. Nobody can ask for it before
             // the lock is released.
             try noteNewName(of: blob)
+            index.insertUsed(blob)
             return .stored
+        }
+    }
+
+    private func link(_ staged: borrowing StagedFile, as blob: BlobID) throws(SystemError) {
+        try volume.withBlobDirectory(of: blob) { shard throws(SystemError) in
+            try staged.publish(in: shard, as: BlobPath.belowShard(blob), byLink: volume.capabilities.hardLinks)
         }
     }
 
@@ -209,15 +246,26 @@ extension BlobStore {
 extension BlobStore {
     /// Takes a blob that nothing refers to out of the store, unless it is young after all or somebody wants it.
     ///
+    /// - Parameters:
+    ///   - limit: Its file's times must be older.
+    ///   - period: It must not have been used since.
     /// - Returns: Whether it was, or in a dry run would be, taken.
-    func condemn(_ blob: BlobID, untouchedSince limit: FileTime, into batch: Quarantine.Batch?) throws -> Bool {
+    func condemn(
+        _ blob: BlobID, untouchedSince limit: FileTime, unusedSince period: UsePeriod, into batch: Quarantine.Batch?
+    ) throws -> Bool {
         try locks.withLock(blob) {
             guard let status = try volume.status(of: blob), status.kind == .file, status.modified < limit,
-                !keepAlive.contains(blob), !inflight.isUploading(blob)
+                !index.isUsed(blob, since: period), !inflight.isUploading(blob)
             else { return false }
             guard let batch else { return true }
-            try quarantine.take(blob, from: volume, into: batch)
-            statistics.removed(blob)
+            // Out of memory first: whoever asks from now on waits for the lock, and brings it back.
+            guard index.remove(blob, unlessUsedSince: period) else { return false }
+            do {
+                try quarantine.take(blob, from: volume, into: batch)
+            } catch {
+                index.insertFound(blob)
+                throw error
+            }
             return true
         }
     }
@@ -230,8 +278,9 @@ extension BlobStore {
     /// Brings a quarantined blob back, because a link to it was found.
     func reviveLinked(_ blob: BlobID) throws -> Bool {
         try locks.withLock(blob) {
-            if try isValid(blob) { return false }
-            return try revive(blob)
+            if try isValid(blob) || !revive(blob) { return false }
+            index.insertFound(blob)
+            return true
         }
     }
 

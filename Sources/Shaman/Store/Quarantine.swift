@@ -15,6 +15,8 @@ final class Quarantine: Sendable {
 
     private let root: DirectoryHandle
     private let known: Mutex<[Batch]>
+    /// What is in here, complete once the batches of earlier processes have been listed.
+    let contents = BlobIndex()
 
     init(root: DirectoryHandle) throws {
         self.root = root
@@ -24,6 +26,17 @@ final class Quarantine: Sendable {
             batches.append(Batch(time: time, directory: try root.directory(name)))
         }
         known = Mutex(batches)
+        if batches.isEmpty { contents.setComplete() }
+    }
+
+    /// Whether the blob may be in here, by memory alone.
+    func mayHold(_ blob: BlobID) -> Bool { !contents.isComplete || contents.contains(blob) }
+
+    /// Lists what earlier processes put here.
+    func list() throws {
+        guard !contents.isComplete else { return }
+        for batch in batches { try forEachBlob(in: batch) { contents.insertFound($0) } }
+        contents.setComplete()
     }
 
     /// All batches, oldest first.
@@ -41,12 +54,19 @@ final class Quarantine: Sendable {
     func take(_ blob: BlobID, from volume: StoreVolume, into batch: Batch) throws {
         guard let shard = try volume.shard(blob.digest.shard, making: false) else { return }
         let target = try batch.directory.directory(making: BlobPath.shardNames[blob.digest.shard])
-        try shard.rename(BlobPath.belowShard(blob), to: target, as: Self.name(of: blob))
+        contents.insertFound(blob)
+        do {
+            try shard.rename(BlobPath.belowShard(blob), to: target, as: Self.name(of: blob))
+        } catch {
+            contents.remove(blob)
+            throw error
+        }
         volume.pruneDirectory(of: blob)
     }
 
     /// Brings a blob back to the store if it is here. The caller holds the blob's key lock.
     func revive(_ blob: BlobID, in volume: StoreVolume) throws -> Bool {
+        guard mayHold(blob) else { return false }
         for batch in known.withLock({ $0 }) {
             let directory: DirectoryHandle
             do {
@@ -64,21 +84,25 @@ final class Quarantine: Sendable {
                 if error.errno == ENOENT { continue }
                 throw error
             }
+            contents.remove(blob)
             return true
         }
         return false
     }
 
-    /// Calls `body` for each blob of a batch.
+    /// Calls `body` for each blob of a batch, which may take it out.
     func forEachBlob(in batch: Batch, _ body: (BlobID) throws -> Void) throws {
-        for shardName in try batch.directory.names() {
+        for (number, shardName) in BlobPath.shardNames.enumerated() {
+            var blobs: [BlobID] = []
             do {
-                for name in try batch.directory.directory(shardName).names() {
-                    if let blob = Self.blob(shard: shardName, name: name) { try body(blob) }
+                try batch.directory.directory(shardName).forEachEntry { entry in
+                    if let blob = Self.blob(shard: number, name: entry.nameBytes) { blobs.append(blob) }
+                    return true
                 }
             } catch let error as SystemError where error.errno == ENOENT {
-                // Emptied and removed meanwhile.
+                // Never made, or emptied and removed meanwhile.
             }
+            for blob in blobs { try body(blob) }
         }
     }
 
@@ -86,6 +110,7 @@ final class Quarantine: Sendable {
     func delete(_ blob: BlobID, in batch: Batch) throws(SystemError) -> Bool {
         do {
             try batch.directory.directory(BlobPath.shardNames[blob.digest.shard]).unlink(Self.name(of: blob))
+            contents.remove(blob)
             return true
         } catch {
             if error.errno == ENOENT { return false }
@@ -109,9 +134,11 @@ final class Quarantine: Sendable {
         "\(BlobPath.directory(blob.digest))-\(BlobPath.file(blob))"
     }
 
-    private static func blob(shard: String, name: String) -> BlobID? {
-        guard name.utf8.count > 63, name.utf8.dropFirst(62).first == UInt8(ascii: "-") else { return nil }
-        return BlobPath.parse(
-            shard: shard, directory: String(name.prefix(62)), file: String(name.dropFirst(63)))
+    private static func blob(shard: Int, name: UnsafeBufferPointer<UInt8>) -> BlobID? {
+        guard name.count > 63, name[62] == UInt8(ascii: "-"),
+            let digest = BlobPath.digest(shard: shard, directory: UnsafeBufferPointer(rebasing: name[..<62])),
+            let size = BlobPath.size(file: UnsafeBufferPointer(rebasing: name[63...]))
+        else { return nil }
+        return BlobID(digest: digest, size: size)
     }
 }

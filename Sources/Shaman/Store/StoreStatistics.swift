@@ -1,10 +1,8 @@
 internal import Synchronization
 
-/// Running totals of the store: counted once at start in the background, kept true from then on.
+/// Running totals that the index of blobs does not have: counted once at start in the background, kept true from then on.
 final class StoreStatistics: Sendable {
     struct Totals: Equatable {
-        var blobs = 0
-        var bytes: Int64 = 0
         var links = 0
         var linkedBytes: Int64 = 0
         var revivedSinceCollection = 0
@@ -12,11 +10,6 @@ final class StoreStatistics: Sendable {
 
     private struct State {
         var totals = Totals()
-        /// Blobs that came while the first count is under way; the walk skips them. `nil` once it is over.
-        var cameDuringCount: Set<BlobID>? = []
-        /// The shard that the walk is in, and what it has found there.
-        var countedShard = 0
-        var foundInShard: Set<BlobID> = []
         var areLinksCounted = false
     }
 
@@ -24,56 +17,7 @@ final class StoreStatistics: Sendable {
 
     var totals: Totals { state.withLock { $0.totals } }
 
-    /// Whether the count at start is over.
-    var isComplete: Bool { state.withLock { $0.cameDuringCount == nil } }
-
-    /// The walk at start found a blob.
-    func found(_ blob: BlobID) {
-        state.withLock { state in
-            guard let came = state.cameDuringCount, !came.contains(blob) else { return }
-            if state.countedShard != blob.digest.shard { state.foundInShard = [] }
-            state.countedShard = blob.digest.shard
-            state.foundInShard.insert(blob)
-            state.totals.blobs += 1
-            state.totals.bytes = state.totals.bytes.addingClamped(blob.size)
-        }
-    }
-
-    /// The walk at start is over.
-    func finishCount() {
-        state.withLock { state in
-            state.cameDuringCount = nil
-            state.foundInShard = []
-        }
-    }
-
-    /// Called before a blob becomes visible.
-    func willStore(_ blob: BlobID) {
-        state.withLock { state in
-            state.cameDuringCount?.insert(blob)
-            state.totals.blobs += 1
-            state.totals.bytes = state.totals.bytes.addingClamped(blob.size)
-        }
-    }
-
-    func didNotStore(_ blob: BlobID) {
-        state.withLock { state in
-            state.totals.blobs -= 1
-            state.totals.bytes = state.totals.bytes.addingClamped(-blob.size)
-        }
-    }
-
-    /// A blob was taken out. One that the walk at start has not come to was never counted.
-    func removed(_ blob: BlobID) {
-        let isCounted = state.withLock { state in
-            guard let came = state.cameDuringCount else { return true }
-            return came.contains(blob) || blob.digest.shard < state.countedShard || state.foundInShard.contains(blob)
-        }
-        if isCounted { didNotStore(blob) }
-    }
-
-    func noteRevived(_ blob: BlobID) {
-        willStore(blob)
+    func noteRevived() {
         state.withLock { $0.totals.revivedSinceCollection += 1 }
     }
 

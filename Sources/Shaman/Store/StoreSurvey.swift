@@ -1,42 +1,69 @@
-/// The walk over the whole store after it was opened: totals for the statistics, and verification of what an unclean stop
-/// made suspect. Uploads, checkouts and collections go on meanwhile.
-struct StoreSurvey {
+internal import Synchronization
+
+/// The walk over the whole store after it was opened: it fills the index, verifies what an unclean stop made suspect, and
+/// counts the links. Uploads, checkouts and collections go on meanwhile.
+struct StoreSurvey: Sendable {
     let volume: StoreVolume
     let blobs: BlobStore
     let cancellation: Cancellation
-    /// Told what an operator should know.
-    let note: (String) -> Void
+    /// Told, on any thread, what an operator should know.
+    let note: @Sendable (String) -> Void
+
+    /// What the threads have found.
+    private final class Findings: Sendable {
+        let nextShard = Atomic<Int>(0)
+        let damaged = Atomic<Int>(0)
+        let unread = Atomic<Int>(0)
+        let failure = Mutex<(any Error)?>(nil)
+    }
 
     func run() throws {
         let verifies = !blobs.recovery.isFinished
-        var damaged = 0
-        var isComplete = true
-        try volume.forEachBlob(cancellation: cancellation) { error in
-            isComplete = false
-            note("cannot read the store: \(error)")
-        } _: { blob, shard in
-            blobs.statistics.found(blob)
-            guard verifies, let status = try shard.statusIfPresent(BlobPath.belowShard(blob)),
-                blobs.recovery.isSuspect(blob, changed: status.changed)
-            else { return }
-            if try blobs.scrub(blob, pace: { _ in try cancellation.check() }) == false {
-                damaged += 1
-                note("blob \(blob) was damaged by the unclean stop; it was moved aside")
-            }
-        }
-        blobs.statistics.finishCount()
-        guard isComplete || !verifies else {
-            // What could not be read stays suspect, and is hashed when somebody asks for it.
-            note("not all that the unclean stop made suspect could be verified")
+        let findings = Findings()
+        DetachedThread.runAll(count: Limits.surveyThreads) { enterShards(findings) }
+        if let failure = findings.failure.withLock({ $0 }) { throw failure }
+        try blobs.quarantine.list()
+        guard findings.unread.load(ordering: .relaxed) == 0 else {
+            // What could not be read stays unknown or suspect, and is looked at when somebody asks for it.
+            if verifies { note("not all that the unclean stop made suspect could be verified") }
             return
         }
+        blobs.index.setComplete()
         blobs.recovery.finish()
         // The mark can move forward now, so that another unclean stop does not suspect the same blobs again.
         if verifies {
             blobs.syncs.noteTouched()
+            let damaged = findings.damaged.load(ordering: .relaxed)
             note("verified what the unclean stop had left unsynced: \(damaged) blobs were damaged")
         }
         if !blobs.statistics.areLinksCounted { try countLinks() }
+    }
+
+    /// Enters the blobs of one shard after the other, until none is left.
+    private func enterShards(_ findings: Findings) {
+        while findings.failure.withLock({ $0 == nil }) {
+            let number = findings.nextShard.add(1, ordering: .relaxed).oldValue
+            guard number < BlobPath.shardCount else { return }
+            do {
+                try enter(shard: number, findings)
+            } catch {
+                findings.failure.withLock { $0 = $0 ?? error }
+            }
+        }
+    }
+
+    private func enter(shard number: Int, _ findings: Findings) throws {
+        let removals = blobs.index.removalCount
+        let walk = BlobWalk(volume: volume, cancellation: cancellation) { error in
+            findings.unread.add(1, ordering: .relaxed)
+            note("cannot read the store: \(error)")
+        } found: { blob, status in
+            let isWhole = try blobs.enterFound(blob, status, removals: removals) { _ in try cancellation.check() }
+            guard !isWhole else { return }
+            findings.damaged.add(1, ordering: .relaxed)
+            note("blob \(blob) was damaged; it was moved aside")
+        }
+        try walk.walk(shard: number)
     }
 
     private func countLinks() throws {

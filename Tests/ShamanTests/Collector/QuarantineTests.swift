@@ -78,6 +78,7 @@ struct QuarantineTests {
         let file = store.engine("quarantine/1000/\(id.sha.prefix(2))/\(id.sha.dropFirst(2))-\(id.size).blob")
         try Disk.write(file, other)
         _ = try store.blobs.quarantine.makeBatch(time: 1000)
+        store.blobs.quarantine.contents.insertFound(id)
         #expect(try upload.finish() == .alreadyStored)
         #expect(try Disk.read(store.stored(id)) == other)
         #expect(!Disk.exists(file))

@@ -64,7 +64,7 @@ struct BlobPathTests {
     func sizes(size: Int64) throws {
         let blob = try BlobID(sha: Self.head + Self.tail, size: size)
         #expect(Self.parse("../stored/" + BlobPath.belowStored(blob)) == blob)
-        #expect(BlobPath.parse(shard: "59", directory: Self.tail, file: BlobPath.file(blob)) == blob)
+        #expect(Self.parse(shard: 0x59, directory: Self.tail, file: BlobPath.file(blob)) == blob)
     }
 
     @Test("what is written reads back, for blobs of all shards")
@@ -73,10 +73,10 @@ struct BlobPathTests {
             let blob = BlobID.fake(UInt64(number), size: Int64(number) * 7919)
             let prefix = LinkPrefix(text: "../file-store/stored")
             #expect(Self.parse(prefix.linkText(to: blob, depth: number % 5)) == blob)
-            let shard = BlobPath.shardNames[blob.digest.shard]
             #expect(
-                BlobPath.parse(
-                    shard: shard, directory: BlobPath.directory(blob.digest), file: BlobPath.file(blob)) == blob)
+                Self.parse(
+                    shard: blob.digest.shard, directory: BlobPath.directory(blob.digest), file: BlobPath.file(blob))
+                    == blob)
         }
     }
 
@@ -84,7 +84,14 @@ struct BlobPathTests {
         "a file in the store that is no blob has no identity",
         arguments: ["readme.txt", "1.blob.tmp", "01.blob", ".blob", "x.blob", "-1.blob", "1-000000001.tmp", "1.blob~"])
     func foreignFiles(name: String) {
-        #expect(BlobPath.parse(shard: "59", directory: Self.tail, file: name) == nil)
-        #expect(BlobPath.parse(shard: "59", directory: Self.tail.uppercased(), file: "1.blob") == nil)
+        #expect(Self.parse(shard: 0x59, directory: Self.tail, file: name) == nil)
+        #expect(Self.parse(shard: 0x59, directory: Self.tail.uppercased(), file: "1.blob") == nil)
+    }
+
+    private static func parse(shard: Int, directory: String, file: String) -> BlobID? {
+        let size = Array(file.utf8).withUnsafeBufferPointer { BlobPath.size(file: $0) }
+        let digest = Array(directory.utf8).withUnsafeBufferPointer { BlobPath.digest(shard: shard, directory: $0) }
+        guard let digest, let size else { return nil }
+        return BlobID(digest: digest, size: size)
     }
 }

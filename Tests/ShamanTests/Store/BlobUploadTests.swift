@@ -204,7 +204,7 @@ struct BlobUploadTests {
             #expect(try blobs.state(of: blob) == .stored)
         }
         #expect(store.storedFiles().count == 1000)
-        #expect(store.blobs.statistics.totals.blobs == 1000)
+        #expect(store.blobs.index.count == 1000)
         expectNothingLeft(of: BlobID(of: []))
     }
 }

@@ -61,25 +61,6 @@ extension Reservation {
     fileprivate var isHeld: Bool { true }
 }
 
-@Suite("Keeping blobs alive")
-struct KeepAliveLedgerTests {
-    @Test("what was inserted is kept for the grace period")
-    func keeps() {
-        let ledger = KeepAliveLedger(grace: .seconds(3600))
-        let blobs = (0..<1000).map { BlobID.fake($0) }
-        for blob in blobs { ledger.insert(blob) }
-        #expect(blobs.allSatisfy(ledger.contains))
-        #expect(!ledger.contains(BlobID.fake(1000)))
-    }
-
-    @Test("nothing is kept without a grace period")
-    func forgets() {
-        let ledger = KeepAliveLedger(grace: .zero)
-        ledger.insert(BlobID.fake(1))
-        #expect(!ledger.contains(BlobID.fake(1)))
-    }
-}
-
 @Suite("What an unclean stop makes suspect")
 struct RecoveryGateTests {
     private let blob = BlobID.fake(1)

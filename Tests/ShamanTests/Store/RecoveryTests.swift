@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import Shaman
@@ -56,13 +57,15 @@ struct RecoveryTests {
         try store.checkout("job", [("a", blobs[0])])
         store.crash()
         try store.open()
-        var notes: [String] = []
-        try StoreSurvey(volume: store.volume, blobs: store.blobs, cancellation: Cancellation()) { notes.append($0) }
-            .run()
+        let noted = Mutex<[String]>([])
+        try StoreSurvey(volume: store.volume, blobs: store.blobs, cancellation: Cancellation()) { note in
+            noted.withLock { $0.append(note) }
+        }.run()
+        let notes = noted.withLock { $0 }
         #expect(store.service.isSettled)
         #expect(notes.contains { $0.contains(blobs[3].description) } && notes.contains { $0.contains(blobs[11].sha) })
         #expect(try blobs.map { try store.blobs.state(of: $0) }.filter { $0 == .stored }.count == 18)
-        #expect(store.blobs.statistics.totals.blobs == 18)
+        #expect(store.blobs.index.count == 18)
         #expect(store.blobs.statistics.totals.links == 1)
     }
 

@@ -66,7 +66,7 @@ struct StagedFileTests {
         let file = try stage()
         #expect(try store.blobs.publish(file, as: blob) == .alreadyStored)
         #expect(try Disk.status(store.stored(blob)).inode == inode)
-        #expect(store.blobs.statistics.totals.blobs == 1)
+        #expect(store.blobs.index.count == 1)
     }
 
     @Test("a blob with another length than its name says is moved aside for a good one (W30)")
