@@ -31,7 +31,8 @@ final class ChildProcess {
 
     /// The last lines that it wrote.
     var log: String {
-        String(decoding: Data((try? Data(contentsOf: URL(filePath: logPath))) ?? Data()).suffix(4000), as: UTF8.self)
+        let text = (try? Data(contentsOf: URL(filePath: logPath))) ?? Data()
+        return String(decoding: text.suffix(4000), as: UTF8.self)
     }
 
     /// Whether it ended by itself.

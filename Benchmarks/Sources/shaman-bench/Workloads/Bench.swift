@@ -46,12 +46,15 @@ final class Bench {
     }
 
     /// Runs limit and server in turn over the same input, one dropped round first.
+    ///
+    /// All inputs are made before the first run: between runs nothing may take long. A virtual machine gives memory
+    /// that stays free for a while back to its host, and the next run would pay for getting it again.
     func alternate<Input>(
         preparing prepare: () throws -> Input, limit: ((Input) throws -> Sample)?, server: (Input) throws -> Sample
     ) throws -> Samples {
         var samples = Samples()
-        for round in 0...extent.rounds {
-            let input = try prepare()
+        let inputs = try (0...extent.rounds).map { _ in try prepare() }
+        for (round, input) in inputs.enumerated() {
             let limitSample = try limit?(input)
             let serverSample = try server(input)
             guard round > 0 else { continue }
