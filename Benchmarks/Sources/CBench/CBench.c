@@ -14,13 +14,13 @@ const void *bench_find(const void *bytes, size_t count, const void *wanted, size
     return memmem(bytes, count, wanted, wanted_count);
 }
 
-int bench_create(int directory, const char *path, mode_t mode) {
+int bench_create(int directory, const char *path, unsigned mode) {
     return openat(directory, path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
 }
 
 int bench_syncfs(int descriptor) { return syncfs(descriptor); }
 
-pid_t bench_spawn(const char *const *arguments, const char *const *environment, int output, int error) {
+int bench_spawn(const char *const *arguments, const char *const *environment, int output, int error) {
     pid_t parent = getpid();
     pid_t child = fork();
     if (child != 0) return child;
@@ -39,7 +39,7 @@ pid_t bench_spawn(const char *const *arguments, const char *const *environment, 
     _exit(127);
 }
 
-int64_t bench_process_cpu(pid_t process) {
+int64_t bench_process_cpu(int process) {
     clockid_t clock;
     int problem = clock_getcpuclockid(process, &clock);
     if (problem != 0) {

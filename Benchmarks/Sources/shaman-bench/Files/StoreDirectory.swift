@@ -26,9 +26,16 @@ struct StoreDirectory: Sendable {
         }
     }
 
-    /// Removes all blobs, so that the next run gets their warm memory. The shards stay.
-    func removeBlobs() throws {
-        for shard in Self.shardNames { try TreeRemoval.removeContents(of: "\(stored)/\(shard)") }
+    /// Removes these blobs and nothing else, so that the next run gets their warm memory. The shards stay.
+    func remove(_ keys: some Sequence<BlobKey>) throws {
+        for key in keys {
+            let path = blobPath(key)
+            guard unlink(path) == 0 || errno == ENOENT else { throw BenchmarkFailure("unlink", path) }
+            let directory = "\(stored)/\(key.shard)/\(key.directory)"
+            guard rmdir(directory) == 0 || errno == ENOENT || errno == ENOTEMPTY else {
+                throw BenchmarkFailure("rmdir", directory)
+            }
+        }
     }
 
     /// Writes what the volume still holds in memory, so that no run pays for the one before. `syncfs`

@@ -33,10 +33,13 @@ final class BareLoopLimit: UploadLimit {
     }
 }
 
-/// The exchange of messages alone: bodies are read and dropped.
+/// The exchange of messages alone: bodies are read and dropped, answers are blank.
 final class ExchangeLimit: UploadLimit {
     let name = "loopback exchange"
     private let process: BareLoopProcess
+
+    var address: ServerAddress { process.address }
+    var meter: ProcessMeter { process.meter }
 
     init(on volume: Volume) throws {
         process = try BareLoopProcess(home: volume.path, directory: nil)
@@ -61,7 +64,7 @@ struct PublishingLimit: UploadLimit {
     func measure(_ uploads: Uploads, connections: Int) throws -> Sample {
         let cost = try PublishLimit(uploads.assets, in: store).measure(uploads.block)
         try StoredFiles(store: store).verifySizes(uploads.assets)
-        try store.removeBlobs()
+        try store.remove(uploads.assets.map(\.key))
         try store.sync()
         var sample = Sample()
         sample.add(.filesPerSecond, Double(uploads.count) / cost.seconds)

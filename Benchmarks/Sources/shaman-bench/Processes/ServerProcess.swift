@@ -1,40 +1,28 @@
 internal import Foundation
 
-/// A `shaman-manager` on a free loopback port, over a storage directory of a benchmark.
+/// A `shaman-manager` on a free loopback port, over a store of a benchmark.
 final class ServerProcess {
-    /// Which server, and what it is told.
-    struct Options: Sendable {
-        /// The program.
-        let program: String
-        /// The text of its configuration file.
-        var configuration = ""
-        /// Beside this process's own.
-        var environment: [String: String] = [:]
-    }
-
     let address: ServerAddress
     let meter: ProcessMeter
     /// From its start until it answered.
     let startSeconds: Double
     private let process: ChildProcess
 
-    /// Starts a server and returns when it answers.
-    ///
-    /// - Parameters:
-    ///   - home: Where its configuration, its own files and its log go.
-    ///   - storage: The shared storage.
-    init(_ options: Options, home: String, storage: String) throws {
+    /// Starts a server and returns when it answers. Its configuration, its own files and its log go beside the store.
+    init(program: String, settings: ServerSettings, store: StoreDirectory) throws {
+        let home = store.path + ".server"
+        try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
         let configuration = "\(home)/shaman-manager.yaml"
-        try options.configuration.write(toFile: configuration, atomically: false, encoding: .utf8)
+        try settings.configuration.write(toFile: configuration, atomically: false, encoding: .utf8)
         let port = try ServerAddress.freeLoopbackPort()
         address = ServerAddress(loopbackPort: port)
         let start = monotonicNanoseconds()
         process = try ChildProcess(
             [
-                options.program, "--config", configuration, "--listen", "127.0.0.1:\(port)", "--storage", storage,
+                program, "--config", configuration, "--listen", "127.0.0.1:\(port)", "--storage", store.path,
                 "--local-storage", "\(home)/local", "--log-level", "error",
             ],
-            environment: options.environment, logPath: "\(home)/server.log")
+            environment: settings.environment, logPath: "\(home)/server.log")
         meter = ProcessMeter(pid: process.pid)
         try Self.awaitAnswer(from: process, at: address)
         startSeconds = Double(monotonicNanoseconds() - start) / 1e9

@@ -10,6 +10,7 @@ enum FigureText {
         case .seconds: seconds(value)
         case .bytes: scaled(value, [(1024 * 1024 * 1024, "GiB"), (1024 * 1024, "MiB"), (1024, "KiB")], else: "B")
         case .count: grouped(value)
+        case .times: "\(digits(value))x"
         }
     }
 

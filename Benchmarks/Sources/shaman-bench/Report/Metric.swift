@@ -7,24 +7,57 @@ struct Metric: Sendable, Hashable {
         case secondsPerGigabyte = "s/GB"
         case seconds = "s"
         case bytes = "B"
-        case count = ""
+        case count = "1"
+        case times = "x"
+    }
+
+    /// What a figure tells, for the chart.
+    enum Aspect: Sendable {
+        case speed
+        case cpu
+        case other
     }
 
     let name: String
     let unit: Unit
-    let higherIsBetter: Bool
+    let aspect: Aspect
 
-    private init(_ name: String, _ unit: Unit, higherIsBetter: Bool = false) {
+    /// Only speeds grow when things get better.
+    var higherIsBetter: Bool { aspect == .speed }
+
+    private init(_ name: String, _ unit: Unit, _ aspect: Aspect = .other) {
         self.name = name
         self.unit = unit
-        self.higherIsBetter = higherIsBetter
+        self.aspect = aspect
     }
 
-    static let throughput = Metric("throughput", .bytesPerSecond, higherIsBetter: true)
-    static let filesPerSecond = Metric("files", .perSecond, higherIsBetter: true)
-    static let cpuPerGigabyte = Metric("CPU per GB", .secondsPerGigabyte)
-    static let cpuPerFile = Metric("CPU per file", .seconds)
+    static let throughput = Metric("throughput", .bytesPerSecond, .speed)
+    static let cpuPerGigabyte = Metric("CPU per GB", .secondsPerGigabyte, .cpu)
+    static let filesPerSecond = Metric("files", .perSecond, .speed)
+    static let cpuPerFile = Metric("CPU per file", .seconds, .cpu)
+    static let entriesPerSecond = Metric("entries", .perSecond, .speed)
+    static let cpuPerEntry = Metric("CPU per entry", .seconds, .cpu)
+    static let linksPerSecond = Metric("links", .perSecond, .speed)
+    static let cpuPerLink = Metric("CPU per link", .seconds, .cpu)
+
+    static let wallTime = Metric("time", .seconds)
     static let latencyMedian = Metric("latency p50", .seconds)
     static let latencyTail = Metric("latency p99", .seconds)
+
     static let peakMemory = Metric("peak memory", .bytes)
+    static let memoryGrowth = Metric("memory growth", .bytes)
+    static let growthPerRequestByte = Metric("growth / request", .times)
+    static let growthPerBlob = Metric("growth per blob", .bytes)
+    static let residentPerBlob = Metric("memory per blob", .bytes)
+
+    static let callsDuringRequest = Metric("metadata calls", .count)
+    static let callsAfterRequest = Metric("calls afterwards", .count)
+
+    static let uploadTailAlone = Metric("upload p99 alone", .seconds)
+    static let uploadTailMeanwhile = Metric("upload p99 meanwhile", .seconds)
+    static let uploadTailGrowth = Metric("upload p99 growth", .times)
+
+    static let firstAnswer = Metric("answers after", .seconds)
+    static let completeIndex = Metric("complete after", .seconds)
+    static let cpuOfStart = Metric("CPU of start", .seconds, .cpu)
 }

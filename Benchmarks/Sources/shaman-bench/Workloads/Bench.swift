@@ -18,7 +18,7 @@ final class Bench {
     let memory: Volume
     let factory: AssetFactory
     let seed: UInt64
-    private let servers: ServerSource
+    let servers: ServerSource
     private var lastSeries = 0
 
     init(extent: Extent, disk: Volume, memory: Volume, seed: UInt64, servers: ServerSource) {
@@ -36,13 +36,30 @@ final class Bench {
         return try factory.assets(sizes: sizes, series: lastSeries)
     }
 
-    /// Runs a body with a server over a store of its own, which is removed afterwards.
+    /// Runs a body with a server over an empty store of its own, which is removed afterwards.
+    func withServer<Value>(on volume: Volume, _ body: (MeasuredServer) throws -> Value) throws -> Value {
+        try servers.withStore(on: volume) { store in
+            try servers.withServer(over: store, settings: ServerSettings(), body)
+        }
+    }
+
+    /// Runs a body with a server that knows these blobs, which are removed afterwards.
     func withServer<Value>(
-        on volume: Volume, configuration: String = "", environment: [String: String] = [:],
-        preparing prepare: (StoreDirectory) throws -> Void = { _ in }, _ body: (MeasuredServer) throws -> Value
+        on volume: Volume, holding blobs: SyntheticBlobs, settings: ServerSettings = ServerSettings(),
+        _ body: (MeasuredServer) throws -> Value
     ) throws -> Value {
-        try servers.withServer(
-            on: volume, configuration: configuration, environment: environment, preparing: prepare, body)
+        try servers.withStore(on: volume) { store in
+            guard let store else {
+                throw BenchmarkFailure("this workload needs blobs in the server's store: give --shared-storage")
+            }
+            try blobs.make(in: store)
+            try store.sync()
+            defer { if servers.isRunning { try? store.remove(blobs.keys(0..<blobs.count)) } }
+            return try servers.withServer(over: store, settings: settings) { server in
+                try StoreIndex.awaitBlobs(blobs.count, at: server.address)
+                return try body(server)
+            }
+        }
     }
 
     /// Runs limit and server in turn over the same input, one dropped round first.
@@ -50,18 +67,23 @@ final class Bench {
     /// All inputs are made before the first run: between runs nothing may take long. A virtual machine gives memory
     /// that stays free for a while back to its host, and the next run would pay for getting it again.
     func alternate<Input>(
-        preparing prepare: () throws -> Input, limit: ((Input) throws -> Sample)?, server: (Input) throws -> Sample
+        preparing prepare: () throws -> Input, limit: (Input) throws -> Sample, server: (Input) throws -> Sample
     ) throws -> Samples {
         var samples = Samples()
         let inputs = try (0...extent.rounds).map { _ in try prepare() }
         for (round, input) in inputs.enumerated() {
-            let limitSample = try limit?(input)
+            let limitSample = try limit(input)
             let serverSample = try server(input)
             guard round > 0 else { continue }
+            samples.limit.append(limitSample)
             samples.server.append(serverSample)
-            if let limitSample { samples.limit.append(limitSample) }
         }
         return samples
+    }
+
+    /// Runs limit and server in turn, one dropped round first.
+    func alternate(limit: () throws -> Sample, server: () throws -> Sample) throws -> Samples {
+        try alternate(preparing: {}, limit: limit, server: server)
     }
 
     /// Tells whoever waits what is being done.

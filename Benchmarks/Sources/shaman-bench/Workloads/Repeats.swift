@@ -14,8 +14,8 @@ struct Repeats: Workload {
             _ = try uploads.load(on: server.address, connections: connections, expecting: [200, 204])
                 .run(metering: nil)
             let repeats = uploads.load(on: server.address, connections: connections, expecting: [208])
+            defer { try? server.store?.remove(assets.map(\.key)) }
             return try bench.alternate {
-            } limit: {
                 try limit.measure(uploads, connections: connections)
             } server: {
                 try repeats.run(metering: server.meter).sample(of: uploads)

@@ -5,33 +5,59 @@ struct MeasuredServer {
     let meter: ProcessMeter?
     /// `nil` when its files cannot be reached.
     let store: StoreDirectory?
+    /// From its start until it answered; `nil` when it was not started here.
+    let startSeconds: Double?
+}
+
+/// How a server is started, beside its program and directories.
+struct ServerSettings {
+    /// The text of its configuration file.
+    var configuration = ""
+    /// What is added to its environment.
+    var environment: [String: String] = [:]
 }
 
 /// Where measured servers come from.
 enum ServerSource {
     /// One is started for each case.
     case program(String)
-    /// One is there, and serves all cases.
+    /// One is there, and serves all cases, as it is set up.
     case running(MeasuredServer)
 
+    /// Whether the server and its store are there before and afterwards.
+    var isRunning: Bool {
+        if case .running = self { true } else { false }
+    }
+
+    /// Runs a body with a store for servers, and removes it afterwards: an empty one with all shards, as a store has them
+    /// that has been in use. `nil` stands for a store that cannot be reached.
+    func withStore<Value>(on volume: Volume, _ body: (StoreDirectory?) throws -> Value) throws -> Value {
+        switch self {
+        case .running(let server):
+            return try body(server.store)
+        case .program:
+            let home = try volume.directory("server")
+            defer { try? TreeRemoval.remove(home) }
+            let store = StoreDirectory(path: "\(home)/shared")
+            try store.make()
+            return try body(store)
+        }
+    }
+
+    /// Runs a body with a server over a store, and stops it afterwards.
     func withServer<Value>(
-        on volume: Volume, configuration: String, environment: [String: String],
-        preparing prepare: (StoreDirectory) throws -> Void, _ body: (MeasuredServer) throws -> Value
+        over store: StoreDirectory?, settings: ServerSettings, _ body: (MeasuredServer) throws -> Value
     ) throws -> Value {
         switch self {
         case .running(let server):
             return try body(server)
         case .program(let program):
-            let home = try volume.directory("server")
-            defer { try? TreeRemoval.remove(home) }
-            let store = StoreDirectory(path: "\(home)/shared")
-            try store.make()
-            try prepare(store)
-            let server = try ServerProcess(
-                ServerProcess.Options(program: program, configuration: configuration, environment: environment),
-                home: home, storage: store.path)
+            guard let store else { preconditionFailure("a server that is started here has a store") }
+            let server = try ServerProcess(program: program, settings: settings, store: store)
             defer { server.stop() }
-            return try body(MeasuredServer(address: server.address, meter: server.meter, store: store))
+            return try body(
+                MeasuredServer(
+                    address: server.address, meter: server.meter, store: store, startSeconds: server.startSeconds))
         }
     }
 }

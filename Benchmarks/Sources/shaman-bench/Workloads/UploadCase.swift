@@ -28,7 +28,7 @@ struct UploadCase {
             metering: server.meter)
         if let store = server.store {
             try StoredFiles(store: store).verify(uploads.assets)
-            try store.removeBlobs()
+            try store.remove(uploads.assets.map(\.key))
             try store.sync()
         }
         return result.sample(of: uploads)
