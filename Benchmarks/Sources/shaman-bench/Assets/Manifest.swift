@@ -3,17 +3,28 @@ internal import Foundation
 /// The files of a job: which blobs, and where in the job's directory.
 struct Manifest: Sendable {
     let keys: [BlobKey]
+    /// How many directories the files are spread over, one directory after the other; none stays empty.
     let directories: Int
 
-    /// Files are spread evenly over the directories, one directory after the other.
-    func path(at index: Int) -> String {
-        "\(directory(at: index))/asset-\(index).exr"
+    init(keys: [BlobKey], directories: Int) {
+        precondition(directories <= keys.count, "\(directories) directories for \(keys.count) files")
+        self.keys = keys
+        self.directories = directories
     }
 
-    /// The directory of a file, below the job's.
-    func directory(at index: Int) -> String { "textures/set-\(directoryNumber(at: index))" }
+    /// All directories are in this one.
+    static let topDirectory = "textures"
 
-    func directoryNumber(at index: Int) -> Int { index * directories / max(keys.count, directories) }
+    func path(at index: Int) -> String { "\(directory(number: directoryNumber(at: index)))/\(fileName(at: index))" }
+
+    func fileName(at index: Int) -> String { "asset-\(index).exr" }
+
+    func directory(number: Int) -> String { "\(Self.topDirectory)/set-\(number)" }
+
+    func directoryNumber(at index: Int) -> Int { index * directories / keys.count }
+
+    /// What a link to a blob says, from the depth of the files in a checkout that lies in `jobs` itself.
+    func linkText(to key: BlobKey) -> String { "../../../../file-store/stored/\(key.path)" }
 
     /// The body of a requirements request.
     func requirementsRequest() -> Data { Data("{\"files\":[\(entries)]}".utf8) }

@@ -30,6 +30,18 @@ final class Volume {
         return directory
     }
 
+    /// Fails when there is no room for this many bytes and a bit more.
+    func requireSpace(_ bytes: Int) throws {
+        var status = statvfs()
+        guard statvfs(path, &status) == 0 else { throw BenchmarkFailure("statvfs", path) }
+        let available = Double(status.f_bavail) * Double(status.f_frsize)
+        guard available > Double(bytes) * 1.1 else {
+            let needed = FigureText.text(Double(bytes), .bytes)
+            throw BenchmarkFailure(
+                "\(path) has room for \(FigureText.text(available, .bytes)), but \(needed) are needed")
+        }
+    }
+
     /// The name of the file system that a path lies on.
     static func kind(of path: String) -> String {
         let type = bench_file_system_type(path)

@@ -29,10 +29,10 @@ final class ChildProcess {
 
     deinit { stop() }
 
-    /// The last lines that it wrote.
+    /// The first lines that it wrote: what comes first explains the rest.
     var log: String {
         let text = (try? Data(contentsOf: URL(filePath: logPath))) ?? Data()
-        return String(decoding: text.suffix(4000), as: UTF8.self)
+        return String(decoding: text.prefix(6000), as: UTF8.self)
     }
 
     /// Whether it ended by itself.

@@ -31,6 +31,14 @@ final class ServerProcess {
     /// Stops it as an operator does, and waits for the end.
     func stop() { process.stop() }
 
+    /// An error that came while it was measured, with what it wrote in case that it ended.
+    func explaining(_ error: any Error) -> any Error {
+        // A program that crashes writes for some seconds before it ends.
+        for _ in 0..<100 where !process.hasEnded() { usleep(50_000) }
+        guard !process.log.isEmpty else { return error }
+        return BenchmarkFailure("\(error)\nThe server wrote:\n\(process.log)")
+    }
+
     private static func awaitAnswer(from process: ChildProcess, at address: ServerAddress) throws {
         let deadline = monotonicNanoseconds() + 120_000_000_000
         while monotonicNanoseconds() < deadline {

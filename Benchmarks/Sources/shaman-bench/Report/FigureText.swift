@@ -29,7 +29,8 @@ enum FigureText {
         switch abs(value) {
         case 99.95...: String(format: "%.0f", value)
         case 9.995...: String(format: "%.1f", value)
-        default: String(format: "%.2f", value)
+        case 0.0995...: String(format: "%.2f", value)
+        default: String(format: "%.3f", value)
         }
     }
 

@@ -45,8 +45,20 @@ final class Bench {
 
     /// Runs a body with a server that knows these blobs, which are removed afterwards.
     func withServer<Value>(
-        on volume: Volume, holding blobs: SyntheticBlobs, settings: ServerSettings = ServerSettings(),
+        on volume: Volume, holding blobs: SyntheticBlobs, settings: ServerSettings,
         _ body: (MeasuredServer) throws -> Value
+    ) throws -> Value {
+        try withStore(on: volume, holding: blobs) { store in
+            try servers.withServer(over: store, settings: settings) { server in
+                try StoreIndex.awaitBlobs(blobs.count, at: server.address)
+                return try body(server)
+            }
+        }
+    }
+
+    /// Runs a body with a store that holds these blobs, which are removed afterwards.
+    func withStore<Value>(
+        on volume: Volume, holding blobs: SyntheticBlobs, _ body: (StoreDirectory) throws -> Value
     ) throws -> Value {
         try servers.withStore(on: volume) { store in
             guard let store else {
@@ -55,26 +67,34 @@ final class Bench {
             try blobs.make(in: store)
             try store.sync()
             defer { if servers.isRunning { try? store.remove(blobs.keys(0..<blobs.count)) } }
-            return try servers.withServer(over: store, settings: settings) { server in
-                try StoreIndex.awaitBlobs(blobs.count, at: server.address)
-                return try body(server)
-            }
+            return try body(store)
         }
     }
 
-    /// Runs limit and server in turn over the same input, one dropped round first.
+    /// How often a case is measured.
+    enum Repetition {
+        /// As many rounds as were asked for, after one that is dropped.
+        case rounds
+        /// One round, for what takes very long.
+        case once
+    }
+
+    /// Runs limit and server in turn over the same input.
     ///
     /// All inputs are made before the first run: between runs nothing may take long. A virtual machine gives memory
     /// that stays free for a while back to its host, and the next run would pay for getting it again.
     func alternate<Input>(
-        preparing prepare: () throws -> Input, limit: (Input) throws -> Sample, server: (Input) throws -> Sample
+        _ repetition: Repetition, preparing prepare: () throws -> Input, limit: (Input) throws -> Sample,
+        server: (Input) throws -> Sample
     ) throws -> Samples {
+        let dropped = repetition == .rounds ? 1 : 0
+        let rounds = repetition == .rounds ? extent.rounds : 1
         var samples = Samples()
-        let inputs = try (0...extent.rounds).map { _ in try prepare() }
+        let inputs = try (0..<(dropped + rounds)).map { _ in try prepare() }
         for (round, input) in inputs.enumerated() {
             let limitSample = try limit(input)
             let serverSample = try server(input)
-            guard round > 0 else { continue }
+            guard round >= dropped else { continue }
             samples.limit.append(limitSample)
             samples.server.append(serverSample)
         }
@@ -83,7 +103,7 @@ final class Bench {
 
     /// Runs limit and server in turn, one dropped round first.
     func alternate(limit: () throws -> Sample, server: () throws -> Sample) throws -> Samples {
-        try alternate(preparing: {}, limit: limit, server: server)
+        try alternate(.rounds, preparing: {}, limit: limit, server: server)
     }
 
     /// Tells whoever waits what is being done.

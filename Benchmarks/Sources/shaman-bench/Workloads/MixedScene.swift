@@ -14,7 +14,8 @@ struct MixedScene: Workload {
             try UploadCase(
                 workload: name,
                 name: "\(count) files of 1 KiB to 64 MiB, \(total), \(bench.disk.kind), \(connections) connections",
-                sizes: sizes, connections: connections, volume: bench.disk, makeLimit: BareLoopLimit.init
+                sizes: sizes, connections: connections, volume: bench.disk,
+                repetition: .rounds, makeLimit: BareLoopLimit.init
             ).run(in: bench)
         ]
     }

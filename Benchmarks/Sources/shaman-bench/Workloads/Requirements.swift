@@ -1,20 +1,19 @@
 /// "Which of these files do you need?", for jobs of three sizes of which all, half or nothing is stored.
 struct Requirements: Workload {
     let name = "requirements"
-    private let directories = 500
 
     func run(in bench: Bench) throws -> [CaseResult] {
         let exchange = try ExchangeLimit(on: bench.memory)
         return try [2_000, 20_000, 100_000].map(bench.extent.scaled).flatMap { count in
             let blobs = SyntheticBlobs(count: count, seed: bench.seed)
-            return try bench.withServer(on: bench.memory, holding: blobs) { server in
+            return try bench.withServer(on: bench.memory, holding: blobs, settings: ServerSettings()) { server in
                 let idleBytes = try server.meter?.residentBytes()
                 return try [0, 50, 100].map { percentage in
                     let known = count * percentage / 100
                     let keys = Self.keys(of: blobs, known: known)
                     return try RequirementsCase(
                         workload: name, name: "\(count) entries, \(percentage) % known, 1 connection",
-                        manifest: Manifest(keys: keys, directories: directories), missing: count - known,
+                        manifest: Manifest(keys: keys, directories: bench.extent.scaled(500)), missing: count - known,
                         requests: max(3, 20_000 / count)
                     ).run(in: bench, server: server, exchange: exchange, idleBytes: idleBytes)
                 }

@@ -55,9 +55,13 @@ enum ServerSource {
             guard let store else { preconditionFailure("a server that is started here has a store") }
             let server = try ServerProcess(program: program, settings: settings, store: store)
             defer { server.stop() }
-            return try body(
-                MeasuredServer(
-                    address: server.address, meter: server.meter, store: store, startSeconds: server.startSeconds))
+            let measured = MeasuredServer(
+                address: server.address, meter: server.meter, store: store, startSeconds: server.startSeconds)
+            do {
+                return try body(measured)
+            } catch {
+                throw server.explaining(error)
+            }
         }
     }
 }

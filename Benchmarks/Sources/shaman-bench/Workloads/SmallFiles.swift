@@ -9,7 +9,7 @@ struct SmallFiles: Workload {
                 try UploadCase(
                     workload: name, name: "\(count) x 4 KiB, \(volume.kind), \(connections) connections",
                     sizes: Array(repeating: 4096, count: count), connections: connections, volume: volume,
-                    makeLimit: PublishingLimit.init
+                    repetition: .rounds, makeLimit: PublishingLimit.init
                 ).run(in: bench)
             }
         }

@@ -5,13 +5,15 @@ struct UploadCase {
     let sizes: [Int]
     let connections: Int
     let volume: Volume
+    let repetition: Bench.Repetition
     let makeLimit: (Volume) throws -> any UploadLimit
 
     func run(in bench: Bench) throws -> CaseResult {
         bench.note("\(workload): \(name)")
+        try volume.requireSpace(sizes.reduce(0, +))
         let limit = try makeLimit(volume)
         let samples = try bench.withServer(on: volume) { server in
-            try bench.alternate {
+            try bench.alternate(repetition) {
                 Uploads(of: try bench.newAssets(sizes: sizes), block: bench.factory.block, host: "\(server.address)")
             } limit: { uploads in
                 try limit.measure(uploads, connections: connections)

@@ -1,6 +1,10 @@
 /// All workloads, in the order of the report.
 enum Workloads {
-    static var all: [any Workload] { [LargeFiles(), SmallFiles(), MixedScene(), Repeats(), Requirements()] }
+    static var all: [any Workload] {
+        [
+            LargeFiles(), SmallFiles(), MixedScene(), Repeats(), Requirements(), Checkouts(), ManyUploads(),
+        ]
+    }
 
     static var names: String { all.map(\.name).joined(separator: ", ") }
 }
