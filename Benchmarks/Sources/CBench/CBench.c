@@ -3,8 +3,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/fs.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/vfs.h>
 #include <time.h>
@@ -19,6 +21,17 @@ int bench_create(int directory, const char *path, unsigned mode) {
 }
 
 int bench_syncfs(int descriptor) { return syncfs(descriptor); }
+
+void bench_spread_children(const char *path) {
+    int directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (directory < 0) return;
+    int flags = 0;
+    if (ioctl(directory, FS_IOC_GETFLAGS, &flags) == 0) {
+        flags |= FS_TOPDIR_FL;
+        ioctl(directory, FS_IOC_SETFLAGS, &flags);
+    }
+    close(directory);
+}
 
 int bench_spawn(const char *const *arguments, const char *const *environment, int output, int error) {
     pid_t parent = getpid();

@@ -24,18 +24,16 @@ struct SymlinkLimit {
         targets = NameTable(manifest.keys.map { manifest.linkText(to: $0) })
     }
 
-    /// Makes the links, measured, and removes them.
-    func measure() throws -> ThreadCost {
-        let root = "\(parent)/checkout"
-        let cost = try directoryNames.withNames { directory in
+    /// Makes a checkout of this name, measured.
+    func measure(_ name: String) throws -> ThreadCost {
+        let root = "\(parent)/\(name)"
+        return try directoryNames.withNames { directory in
             try linkNames.withNames { name in
                 try targets.withNames { target in
                     try ThreadCost.measure { try makeTree(root, directory, name, target) }
                 }
             }
         }
-        try TreeRemoval.remove(root)
-        return cost
     }
 
     private typealias Names = (Int) -> UnsafePointer<CChar>

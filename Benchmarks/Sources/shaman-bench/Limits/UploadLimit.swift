@@ -5,11 +5,11 @@ protocol UploadLimit {
     /// As the report calls it.
     var name: String { get }
 
-    /// Does what is to be done with these uploads, and no more; removes what it wrote.
-    func measure(_ uploads: Uploads, connections: Int) throws -> Sample
+    /// Does what is to be done with these uploads, and no more.
+    func measure(_ uploads: Uploads, connections: Int, _ retention: Retention) throws -> Sample
 }
 
-/// The same load against the bare loop, which writes to the same volume.
+/// The same load against the bare loop, which writes to the same volume. Its few files never stay.
 final class BareLoopLimit: UploadLimit {
     let name = "bare loop"
     private let process: BareLoopProcess
@@ -20,7 +20,7 @@ final class BareLoopLimit: UploadLimit {
         process = try BareLoopProcess(home: volume.path, directory: directory)
     }
 
-    func measure(_ uploads: Uploads, connections: Int) throws -> Sample {
+    func measure(_ uploads: Uploads, connections: Int, _ retention: Retention) throws -> Sample {
         let result = try uploads.load(on: process.address, connections: connections, expecting: [204]).run(
             metering: process.meter)
         let files = try FileManager.default.contentsOfDirectory(atPath: directory)
@@ -45,7 +45,7 @@ final class ExchangeLimit: UploadLimit {
         process = try BareLoopProcess(home: volume.path, directory: nil)
     }
 
-    func measure(_ uploads: Uploads, connections: Int) throws -> Sample {
+    func measure(_ uploads: Uploads, connections: Int, _ retention: Retention) throws -> Sample {
         try uploads.load(on: process.address, connections: connections, expecting: [204])
             .run(metering: process.meter).sample(of: uploads)
     }
@@ -61,11 +61,10 @@ struct PublishingLimit: UploadLimit {
         try store.make()
     }
 
-    func measure(_ uploads: Uploads, connections: Int) throws -> Sample {
+    func measure(_ uploads: Uploads, connections: Int, _ retention: Retention) throws -> Sample {
         let cost = try PublishLimit(uploads.assets, in: store).measure(uploads.block)
         try StoredFiles(store: store).verifySizes(uploads.assets)
-        try store.remove(uploads.assets.map(\.key))
-        try store.sync()
+        try retention.apply(to: uploads, in: store)
         var sample = Sample()
         sample.add(.filesPerSecond, Double(uploads.count) / cost.seconds)
         sample.add(.cpuPerFile, cost.cpuSeconds / Double(uploads.count))

@@ -22,6 +22,7 @@ struct Checkouts: Workload {
         let settings = ServerSettings(configuration: "shaman:\n  durability: \(durability.rawValue)\n")
         let directories = bench.extent.scaled(500)
         let limitParent = try volume.directory("links")
+        defer { try? TreeRemoval.remove(limitParent) }
         return try bench.servers.withServer(over: store, settings: settings) { server in
             try StoreIndex.awaitBlobs(blobs.count, at: server.address)
             return try counts.map { count in
@@ -29,7 +30,8 @@ struct Checkouts: Workload {
                     workload: name,
                     name: "\(count) links in \(directories) directories, \(volume.kind), durability \(durability)",
                     manifest: Manifest(keys: blobs.keys(0..<count), directories: directories),
-                    isDurable: durability == .checkout, limitParent: limitParent
+                    isDurable: durability == .checkout, limitParent: limitParent,
+                    retention: volume.remembersRemovals ? .untilEnd : .untilVerified
                 ).run(in: bench, server: server, store: store)
             }
         }

@@ -8,7 +8,7 @@ struct LargeFiles: Workload {
             try UploadCase(
                 workload: name, name: "4 x \(size >> 20) MiB, \(bench.disk.kind), \(connections) connections",
                 sizes: Array(repeating: size, count: 4), connections: connections, volume: bench.disk,
-                repetition: .rounds, makeLimit: BareLoopLimit.init
+                repetition: .rounds, retention: .untilVerified, makeLimit: BareLoopLimit.init
             ).run(in: bench)
         }
     }

@@ -8,7 +8,7 @@ struct ManyUploads: Workload {
             try UploadCase(
                 workload: name, name: "\(count) x 64 MiB at once, \(bench.disk.kind), \(count) connections",
                 sizes: Array(repeating: 64 << 20, count: count), connections: count, volume: bench.disk,
-                repetition: .once, makeLimit: BareLoopLimit.init
+                repetition: .once, retention: .untilVerified, makeLimit: BareLoopLimit.init
             ).run(in: bench)
         ]
     }

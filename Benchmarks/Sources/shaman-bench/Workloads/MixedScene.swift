@@ -15,7 +15,7 @@ struct MixedScene: Workload {
                 workload: name,
                 name: "\(count) files of 1 KiB to 64 MiB, \(total), \(bench.disk.kind), \(connections) connections",
                 sizes: sizes, connections: connections, volume: bench.disk,
-                repetition: .rounds, makeLimit: BareLoopLimit.init
+                repetition: .rounds, retention: .untilVerified, makeLimit: BareLoopLimit.init
             ).run(in: bench)
         ]
     }

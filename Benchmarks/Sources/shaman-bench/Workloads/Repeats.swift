@@ -16,7 +16,7 @@ struct Repeats: Workload {
             let repeats = uploads.load(on: server.address, connections: connections, expecting: [208])
             defer { try? server.store?.remove(assets.map(\.key)) }
             return try bench.alternate {
-                try limit.measure(uploads, connections: connections)
+                try limit.measure(uploads, connections: connections, .untilEnd)
             } server: {
                 try repeats.run(metering: server.meter).sample(of: uploads)
             }

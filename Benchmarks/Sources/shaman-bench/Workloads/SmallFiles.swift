@@ -9,7 +9,8 @@ struct SmallFiles: Workload {
                 try UploadCase(
                     workload: name, name: "\(count) x 4 KiB, \(volume.kind), \(connections) connections",
                     sizes: Array(repeating: 4096, count: count), connections: connections, volume: volume,
-                    repetition: .rounds, makeLimit: PublishingLimit.init
+                    repetition: .rounds,
+                    retention: volume.remembersRemovals ? .untilEnd : .untilVerified, makeLimit: PublishingLimit.init
                 ).run(in: bench)
             }
         }

@@ -6,6 +6,7 @@ struct UploadCase {
     let connections: Int
     let volume: Volume
     let repetition: Bench.Repetition
+    let retention: Retention
     let makeLimit: (Volume) throws -> any UploadLimit
 
     func run(in bench: Bench) throws -> CaseResult {
@@ -13,10 +14,14 @@ struct UploadCase {
         try volume.requireSpace(sizes.reduce(0, +))
         let limit = try makeLimit(volume)
         let samples = try bench.withServer(on: volume) { server in
-            try bench.alternate(repetition) {
-                Uploads(of: try bench.newAssets(sizes: sizes), block: bench.factory.block, host: "\(server.address)")
+            var stored: [BlobKey] = []
+            defer { if bench.servers.isRunning { try? server.store?.remove(stored) } }
+            return try bench.alternate(repetition) {
+                let assets = try bench.newAssets(sizes: sizes)
+                stored += assets.map(\.key)
+                return Uploads(of: assets, block: bench.factory.block, host: "\(server.address)")
             } limit: { uploads in
-                try limit.measure(uploads, connections: connections)
+                try limit.measure(uploads, connections: connections, retention)
             } server: { uploads in
                 try measure(server, uploads)
             }
@@ -30,10 +35,23 @@ struct UploadCase {
             metering: server.meter)
         if let store = server.store {
             try StoredFiles(store: store).verify(uploads.assets)
-            try store.remove(uploads.assets.map(\.key))
-            try store.sync()
+            try retention.apply(to: uploads, in: store)
         }
         return result.sample(of: uploads)
+    }
+}
+
+/// How long stored files stay.
+enum Retention {
+    /// Until they are verified, so that the next run gets their warm memory.
+    case untilVerified
+    /// Until the case is over.
+    case untilEnd
+
+    /// Removes the files of a run, or leaves them; whatever is left to be written to the disk is written.
+    func apply(to uploads: Uploads, in store: StoreDirectory) throws {
+        if self == .untilVerified { try store.remove(uploads.assets.map(\.key)) }
+        try store.sync()
     }
 }
 
