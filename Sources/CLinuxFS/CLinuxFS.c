@@ -31,6 +31,22 @@ int linuxfs_openat2(int directory, const char *path, int flags, mode_t mode, uin
     return (int)syscall(SYS_openat2, directory, path, &how, sizeof how);
 }
 
+int64_t linuxfs_cached_size(int directory, const char *path) {
+    struct open_how how = {
+        .flags = O_PATH | O_NOFOLLOW | O_CLOEXEC,
+        .resolve = RESOLVE_CACHED | RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
+    };
+    int descriptor = (int)syscall(SYS_openat2, directory, path, &how, sizeof how);
+    if (descriptor < 0) return -1;
+    struct statx status;
+    int result = statx(descriptor, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE | STATX_SIZE, &status);
+    int problem = errno;
+    close(descriptor);
+    if (result == 0 && S_ISREG(status.stx_mode)) return (int64_t)status.stx_size;
+    errno = result == 0 ? EINVAL : problem;
+    return -1;
+}
+
 int linuxfs_rename_noreplace(int old_directory, const char *old_path, int new_directory, const char *new_path) {
     return renameat2(old_directory, old_path, new_directory, new_path, RENAME_NOREPLACE);
 }

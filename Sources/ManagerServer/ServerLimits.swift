@@ -19,12 +19,20 @@ public enum ServerLimits {
     /// How often connections are looked at.
     public static let watchInterval: TimeAmount = .seconds(5)
 
-    /// Bytes of an upload that go to the disk in one job.
-    public static let uploadBatchBytes = 256 << 10
-    /// Bytes of all uploads together that wait for the disk; beyond it each upload holds one batch only.
+    /// Bytes of an upload that go to the disk in one job, at least.
+    public static let uploadBatchBytes = 512 << 10
+    /// Bytes of all uploads together that wait for the disk; beyond it each upload holds one batch only, and small ones.
     public static let uploadBufferBytes = 48 << 20
-    /// Bytes that are read at once from a connection, at least and at most.
+    /// Bytes that are read at once from a connection, at least and at most, as a rule.
     public static let receiveBytes = 4 << 10...64 << 10
+    /// Bytes of a connection's very first read.
+    public static let firstReceiveBytes = 512
+    /// As long as so much of an upload is to come, it is read in large pieces.
+    public static let largeUploadBytes = 256 << 10
+    /// Bytes that must have come before a large piece is read.
+    public static let receiveWakeBytes = 512 << 10
+    /// Bytes of a large piece, at most.
+    public static let receivePieceBytes = 1 << 20
 
     /// An answer that is known early still waits for the rest of a body of known length, up to this many bytes: the
     /// official client takes a connection that closes while it sends for a crash.

@@ -14,6 +14,10 @@ int linuxfs_openat(int directory, const char *path, int flags, mode_t mode);
 // openat2(2). -1 with errno ENOSYS before Linux 5.6. Always adds O_CLOEXEC.
 int linuxfs_openat2(int directory, const char *path, int flags, mode_t mode, uint64_t resolve);
 
+// The size of a file beneath a directory if it can be told from the kernel's caches alone; links are not followed.
+// -1 with errno EAGAIN when it cannot, ENOSYS before Linux 5.12. openat2(2) with RESOLVE_CACHED, statx(2).
+int64_t linuxfs_cached_size(int directory, const char *path);
+
 // renameat2(2) with RENAME_NOREPLACE. EINVAL where the volume cannot.
 int linuxfs_rename_noreplace(int old_directory, const char *old_path, int new_directory, const char *new_path);
 

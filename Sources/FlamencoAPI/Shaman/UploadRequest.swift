@@ -13,6 +13,9 @@ public struct UploadRequest: Sendable {
     /// The length of the body; `nil` when it comes in chunks.
     public let contentLength: Int64?
 
+    /// The path of the URL that it was sent to.
+    public var path: String { "\(Self.prefix)\(blob)" }
+
     private static let prefix = "/api/v3/shaman/files/"
     private static let canDeferField = HTTPField.Name("X-Shaman-Can-Defer-Upload")
     private static let originalNameField = HTTPField.Name("X-Shaman-Original-Filename")
@@ -53,11 +56,10 @@ public struct UploadRequest: Sendable {
             throw APIError(.badRequest, "Expected one value for \(name), got \(values.count)")
         }
         guard let value = values.first else { return false }
-        switch value {
-        case "1", "t", "T", "TRUE", "true", "True": return true
-        case "0", "f", "F", "FALSE", "false", "False": return false
-        default: throw APIError(.badRequest, "Invalid format for parameter \(name): \"\(value)\" is not a boolean")
+        guard let canDefer = boolean(value) else {
+            throw APIError(.badRequest, "Invalid format for parameter \(name): \"\(value)\" is not a boolean")
         }
+        return canDefer
     }
 
     private static func originalName(_ fields: HTTPFields) throws(APIError) -> String? {
@@ -66,6 +68,52 @@ public struct UploadRequest: Sendable {
             throw APIError(.badRequest, "invalid \(field) header: \"\(value)\"")
         }
         return name
+    }
+}
+
+// MARK: - Plain heads
+
+extension UploadRequest {
+    /// The blob of an upload's URL in its plainest form, without anything escaped or asked for behind it; `nil` for every
+    /// other URL, be it an upload's or not.
+    public static func blob(plainTarget: UnsafeBufferPointer<UInt8>) -> BlobID? {
+        let digits = prefix.utf8.count + SHA256Digest.hexLength
+        guard plainTarget.count > digits + 1, plainTarget.prefix(prefix.utf8.count).elementsEqual(prefix.utf8),
+            plainTarget[digits] == UInt8(ascii: "/")
+        else { return nil }
+        let hex = UnsafeBufferPointer(rebasing: plainTarget[prefix.utf8.count..<digits])
+        let size = UnsafeBufferPointer(rebasing: plainTarget[(digits + 1)...])
+        guard let blob = BlobID(plainHex: hex, size: size), blob.size <= Limits.blobBytes else { return nil }
+        return blob
+    }
+
+    /// An upload whose body is as long as the blob; `nil` when a header field is not what it should be.
+    ///
+    /// - Parameters:
+    ///   - canDefer: The value of `X-Shaman-Can-Defer-Upload`, if it is there.
+    ///   - originalName: The value of `X-Shaman-Original-Filename`, if it is there.
+    public init?(_ blob: BlobID, canDefer: String?, originalName: String?) {
+        guard let canDefer = canDefer.map(Self.boolean) ?? false else { return nil }
+        self.blob = blob
+        self.canDefer = canDefer
+        contentLength = blob.size
+        guard let originalName else {
+            self.originalName = nil
+            return
+        }
+        // Most names are plain, and decoding them would make them no other.
+        guard let name = originalName.utf8.contains(UInt8(ascii: "=")) ? EncodedWord.decode(originalName) : originalName
+        else { return nil }
+        self.originalName = name
+    }
+
+    /// As Go's `strconv.ParseBool` has it, which is what clients are used to.
+    private static func boolean(_ value: String) -> Bool? {
+        switch value {
+        case "1", "t", "T", "TRUE", "true", "True": true
+        case "0", "f", "F", "FALSE", "false", "False": false
+        default: nil
+        }
     }
 }
 

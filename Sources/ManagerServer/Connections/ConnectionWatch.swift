@@ -13,6 +13,8 @@ final class ConnectionWatch: ChannelInboundHandler {
     private let logger: Logger
     /// Called for a slow body, so that it can be answered; everything else just closes.
     var whenBodyIsSlow: (() -> Void)?
+    /// Called each time that the connection is looked at.
+    var whenLooking: (() -> Void)?
 
     init(logger: Logger) { self.logger = logger }
 
@@ -34,6 +36,7 @@ final class ConnectionWatch: ChannelInboundHandler {
     func channelInactive(context: ChannelHandlerContext) {
         timer?.cancel()
         whenBodyIsSlow = nil
+        whenLooking = nil
         context.fireChannelInactive()
     }
 
@@ -54,6 +57,7 @@ final class ConnectionWatch: ChannelInboundHandler {
     }
 
     private func look(_ context: ChannelHandlerContext) {
+        whenLooking?()
         switch phase.complaint(now: .now()) {
         case nil: return
         case .slowBody:

@@ -11,22 +11,24 @@ struct FarmChannel: ServerChildChannel {
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         let watch = ConnectionWatch(logger: logger)
+        let buffers = ReceiveBuffers(uploads: uploads)
+        let handler = UploadHandler(uploads: uploads, watch: watch)
+        let receiver = ReceiveTuning(channel: channel, buffers: buffers)
+        watch.whenLooking = { receiver.look() }
         do {
-            try channel.pipeline.syncOperations.addHandler(watch)
-            try channel.syncOptions?.setOption(
-                .recvAllocator,
-                value: AdaptiveRecvByteBufferAllocator(
-                    minimum: ServerLimits.receiveBytes.lowerBound, initial: 16 << 10,
-                    maximum: ServerLimits.receiveBytes.upperBound))
+            try channel.pipeline.syncOperations.addHandlers(watch, UploadLane(handler: handler, receiver: receiver))
+            try channel.syncOptions?.setOption(.recvAllocator, value: buffers)
+            // One buffer at a time, each of which then goes its own way.
+            try channel.syncOptions?.setOption(.maxMessagesPerRead, value: 1)
             try channel.syncOptions?.setOption(.tcpOption(.tcp_nodelay), value: 1)
         } catch {
             return channel.eventLoop.makeFailedFuture(error)
         }
-        let handler = NIOLoopBound(UploadHandler(uploads: uploads, watch: watch), eventLoop: channel.eventLoop)
+        let additional = NIOLoopBound(handler, eventLoop: channel.eventLoop)
         return HTTP1Channel(
             responder: responder,
             configuration: .init(
-                additionalChannelHandlers: [handler.value],
+                additionalChannelHandlers: [additional.value],
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: ServerLimits.headerBytes, maxHeaderListSize: ServerLimits.headerBytes,
                     maxHeaderFieldCount: ServerLimits.headerFields))

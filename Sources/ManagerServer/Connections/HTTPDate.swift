@@ -5,8 +5,11 @@ internal import Synchronization
 enum HTTPDate {
     private static let latest = Mutex((second: 0, text: ""))
 
+    /// Seconds since 1970: while they are the same, so is the text.
+    static var second: Int { time(nil) }
+
     static func now() -> String {
-        let second = time(nil)
+        let second = second
         return latest.withLock { latest in
             if latest.second != second { latest = (second, text(second)) }
             return latest.text

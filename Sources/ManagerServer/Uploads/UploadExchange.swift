@@ -75,6 +75,7 @@ final class UploadExchange {
     func start() {
         if answer != nil { return respond(isLast: false) }
         guard let request, let shaman = service.shaman else { return conclude(.failed(.shamanNotActive)) }
+        if shaman.blobs.isKnownStored(request.blob) { return conclude(.alreadyStored) }
         switch shaman.blobs.admit(request.blob, canDefer: request.canDefer, whenStored: whenStoredByOther()) {
         case .admitted(let upload):
             self.upload = upload
@@ -91,7 +92,12 @@ final class UploadExchange {
         pending.append(bytes)
         pendingBytes += bytes.readableBytes
         service.addBuffered(bytes.readableBytes)
-        if pendingBytes >= ServerLimits.uploadBatchBytes { runJob() }
+        if isBatchDue { runJob() }
+    }
+
+    /// Whether there is enough for a job; any bytes are when all uploads together hold too many.
+    private var isBatchDue: Bool {
+        pendingBytes >= ServerLimits.uploadBatchBytes || (pendingBytes > 0 && service.isCrowded)
     }
 
     func end() {
@@ -130,7 +136,7 @@ final class UploadExchange {
     /// Hands what has come so far to the engine, if it is not busy with this upload already.
     private func runJob() {
         guard let upload, answer == nil, !isJobRunning, let pool = service.shaman?.pool else { return }
-        guard !hasBegun || hasEnded || pendingBytes >= ServerLimits.uploadBatchBytes else { return }
+        guard !hasBegun || hasEnded || isBatchDue else { return }
         let batch = pending
         let begins = !hasBegun
         let finishes = hasEnded

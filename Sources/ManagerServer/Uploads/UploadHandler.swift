@@ -7,7 +7,9 @@ internal import NIOHTTPTypes
 
 /// Stands between the HTTP decoder and Hummingbird: takes uploads for itself, hands everything else on.
 ///
-/// Requests of one connection are answered in their order: what comes while another request is being answered waits.
+/// Plain uploads come to it past the decoder, from the ``UploadLane``; those with chunks, an expectation or a fault in their
+/// head come through the decoder. Requests of one connection are answered in their order: what comes while another request
+/// is being answered waits.
 final class UploadHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -17,10 +19,14 @@ final class UploadHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private let uploads: UploadService
     private let watch: ConnectionWatch
     private var context: ChannelHandlerContext?
+    /// Where plain uploads come from, and their answers go.
+    weak var lane: UploadLane?
 
     /// The upload under way.
     private var exchange: UploadExchange?
-    private var requestLine = ""
+    /// Whether it came by the lane.
+    private var isPlain = false
+    private var requestLine = RequestText.none
     private var started = NIODeadline.now()
     private var closesAfterUpload = false
     /// Whether Hummingbird has a request that it has not answered.
@@ -34,7 +40,7 @@ final class UploadHandler: ChannelDuplexHandler, RemovableChannelHandler {
     /// The client ended its half of the connection while it was owed an answer.
     private var isInputClosed = false
     /// The last answer went out; all that comes is dropped until the connection is closed.
-    private var isLingering = false
+    private(set) var isLingering = false
 
     init(uploads: UploadService, watch: ConnectionWatch) {
         self.uploads = uploads
@@ -70,6 +76,7 @@ final class UploadHandler: ChannelDuplexHandler, RemovableChannelHandler {
             watch.headEnded()
             if UploadRequest.matches(head) { return begin(head, context: context) }
             isRouterBusy = true
+            isPlain = false
             routedRest = RoutedRest()
             if head.expectsContinue { sendContinue() }
         case .body(let bytes):
@@ -85,15 +92,45 @@ final class UploadHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func begin(_ head: HTTPRequest, context: ChannelHandlerContext) {
-        requestLine = "\(head.method) \(head.path ?? "")"
-        started = .now()
-        closesAfterUpload = head.headerFields[.connection]?.lowercased() == "close"
+        requestLine = .head(head)
+        isPlain = false
         let request = Result { () throws(APIError) in try UploadRequest(head) }
+        start(request, expectsContinue: head.expectsContinue, closes: head.closesConnection, context)
+    }
+
+    private func start(
+        _ request: Result<UploadRequest, APIError>, expectsContinue: Bool, closes: Bool,
+        _ context: ChannelHandlerContext
+    ) {
+        started = .now()
+        closesAfterUpload = closes
         let exchange = UploadExchange(
-            request, expectsContinue: head.expectsContinue, service: uploads, eventLoop: context.eventLoop,
+            request, expectsContinue: expectsContinue, service: uploads, eventLoop: context.eventLoop,
             connection: self)
         self.exchange = exchange
         exchange.start()
+    }
+
+    // MARK: - Inbound, by the lane
+
+    /// Whether nothing is being answered or waits for that.
+    var isIdle: Bool { exchange == nil && !isRouterBusy && waiting.isEmpty && !isLingering }
+
+    /// An upload begins, past the decoder. The handler must be idle or lingering.
+    func beginPlain(_ request: UploadRequest, closes: Bool) {
+        guard let context, !isLingering else { return }
+        watch.headEnded()
+        requestLine = .plain(request)
+        isPlain = true
+        start(.success(request), expectsContinue: false, closes: closes, context)
+    }
+
+    func receivePlain(_ bytes: ByteBuffer) { exchange?.receive(bytes) }
+
+    func endPlain() {
+        guard !isLingering else { return }
+        watch.requestEnded()
+        exchange?.end()
     }
 
     /// Takes up what has waited for the request before it.
@@ -104,7 +141,8 @@ final class UploadHandler: ChannelDuplexHandler, RemovableChannelHandler {
             process(part, context: context)
         }
         // Hummingbird takes up what it was handed at the end of a read, and this may be none.
-        context.fireChannelReadComplete()
+        if !isPlain { context.fireChannelReadComplete() }
+        lane?.proceed()
         closeIfInputEnded(context)
         resumeReading()
     }
@@ -140,7 +178,7 @@ final class UploadHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     /// Whether a request is being answered or waits for that.
-    private var isBusy: Bool { exchange != nil || isRouterBusy || !waiting.isEmpty }
+    private var isBusy: Bool { !isIdle || lane?.isHolding == true }
 
     private func closeIfInputEnded(_ context: ChannelHandlerContext) {
         guard isInputClosed, !isBusy, !isLingering else { return }
@@ -206,6 +244,15 @@ final class UploadHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private func send(
         _ answer: UploadAnswer, closing: Bool, announcingClose: Bool, context: ChannelHandlerContext
     ) {
+        if isPlain, !isRouterBusy, let lane {
+            lane.send(answer.bytes(closing: announcingClose))
+        } else {
+            sendEncoded(answer, announcingClose: announcingClose, context: context)
+        }
+        if closing { linger(context) }
+    }
+
+    private func sendEncoded(_ answer: UploadAnswer, announcingClose: Bool, context: ChannelHandlerContext) {
         var fields = answer.fields
         fields[.date] = HTTPDate.now()
         if announcingClose { fields[.connection] = "close" }
@@ -214,7 +261,6 @@ final class UploadHandler: ChannelDuplexHandler, RemovableChannelHandler {
             context.write(wrapOutboundOut(.body(ByteBuffer(string: answer.body))), promise: nil)
         }
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
-        if closing { linger(context) }
     }
 
     /// Closes the sending half, reads and drops what still comes for a moment, then closes: a reset would make the client
@@ -223,6 +269,7 @@ final class UploadHandler: ChannelDuplexHandler, RemovableChannelHandler {
         guard !isLingering else { return }
         isLingering = true
         waiting.removeAll()
+        lane?.proceed()
         context.close(mode: .output, promise: nil)
         let loopBound = context.loopBound
         context.eventLoop.scheduleTask(in: ServerLimits.lingerTime) { loopBound.value.close(promise: nil) }
@@ -243,7 +290,7 @@ extension UploadHandler: UploadExchange.Connection {
         uploads.logger.debug(
             "request",
             metadata: [
-                "request": "\(requestLine)", "status": "\(answer.status.code)",
+                "request": "\(requestLine.text)", "status": "\(answer.status.code)",
                 "milliseconds": "\((NIODeadline.now() - started).nanoseconds / 1_000_000)",
                 "peer": "\(context.remoteAddress.text)",
             ])
@@ -273,6 +320,21 @@ extension UploadHandler: UploadExchange.Connection {
     }
 }
 
+/// The request line of an upload, written only if somebody wants to read it.
+private enum RequestText {
+    case none
+    case head(HTTPRequest)
+    case plain(UploadRequest)
+
+    var text: String {
+        switch self {
+        case .none: ""
+        case .head(let head): "\(head.method) \(head.path ?? "")"
+        case .plain(let request): "POST \(request.path)"
+        }
+    }
+}
+
 extension HTTPRequestPart {
     var isHead: Bool {
         if case .head = self { true } else { false }
@@ -280,6 +342,8 @@ extension HTTPRequestPart {
 }
 
 extension HTTPRequest {
+    fileprivate var closesConnection: Bool { headerFields[.connection]?.lowercased() == "close" }
+
     /// Whether the client waits for a word before it sends the body.
     var expectsContinue: Bool { headerFields[.expect]?.lowercased() == "100-continue" }
 }

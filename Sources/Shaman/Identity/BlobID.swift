@@ -28,6 +28,13 @@ public struct BlobID: Hashable, Sendable {
         self.init(digest: digest, size: size)
     }
 
+    /// Reads a checksum and a size off their ASCII digits; `nil` for anything but 64 hexadecimal digits and a decimal number
+    /// without sign or padding.
+    public init?(plainHex: UnsafeBufferPointer<UInt8>, size: UnsafeBufferPointer<UInt8>) {
+        guard let digest = SHA256Digest(hexBytes: plainHex), let size = BlobPath.decimal(size) else { return nil }
+        self.init(digest: digest, size: size)
+    }
+
     /// The lower-case hexadecimal checksum.
     public var sha: String { digest.hex }
 }

@@ -24,6 +24,41 @@ enum BlobPath {
     /// The path below the shard directory: `<62 digits>/<size>.blob`.
     static func belowShard(_ blob: BlobID) -> String { "\(directory(blob.digest))/\(file(blob))" }
 
+    /// Calls `body` with the path below the shard directory as a C string, made without allocating memory.
+    static func withPathBelowShard<Result>(_ blob: BlobID, _ body: (UnsafePointer<CChar>) -> Result) -> Result {
+        // 62 digits, a slash, at most 19 digits, the suffix and the zero at the end.
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 96) { path in
+            blob.digest.writeHex(to: path)
+            // The first two digits are the shard's.
+            for index in 0..<62 { path[index] = path[index + 2] }
+            path[62] = UInt8(ascii: "/")
+            var end = 63
+            end += writeDecimal(blob.size, to: UnsafeMutableBufferPointer(rebasing: path[end...]))
+            for byte in suffix {
+                path[end] = byte
+                end += 1
+            }
+            path[end] = 0
+            return path.withMemoryRebound(to: CChar.self) { body(UnsafePointer($0.baseAddress.unsafelyUnwrapped)) }
+        }
+    }
+
+    /// Writes a number that is not negative, and returns how many digits it has.
+    private static func writeDecimal(_ number: Int64, to buffer: UnsafeMutableBufferPointer<UInt8>) -> Int {
+        var digits = 1
+        var rest = number / 10
+        while rest > 0 {
+            digits += 1
+            rest /= 10
+        }
+        rest = number
+        for index in stride(from: digits - 1, through: 0, by: -1) {
+            buffer[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        }
+        return digits
+    }
+
     /// The path below `stored`: `ab/<62 digits>/<size>.blob`.
     static func belowStored(_ blob: BlobID) -> String {
         let hex = blob.digest.hex
@@ -76,7 +111,7 @@ enum BlobPath {
     }
 
     /// A decimal number without sign or padding, as blob names have it.
-    private static func decimal(_ digits: Slice<UnsafeBufferPointer<UInt8>>) -> Int64? {
+    static func decimal(_ digits: some Collection<UInt8>) -> Int64? {
         guard let first = digits.first, digits.count == 1 || first != UInt8(ascii: "0") else { return nil }
         var value: Int64 = 0
         for byte in digits {

@@ -66,6 +66,13 @@ public final class BlobStore: Sendable {
         return index.isComplete && !quarantine.mayHold(blob) ? false : nil
     }
 
+    /// Whether the blob is stored, by memory and by a look at the disk that does not block; kept alive if so.
+    ///
+    /// - Returns: `false` also when that cannot be told without blocking: ask ``vouch(for:)`` then.
+    public func isKnownStored(_ blob: BlobID) -> Bool {
+        index.use(blob) && volume.sizeWithoutBlocking(of: blob) == blob.size
+    }
+
     /// Whether the blob is there with the right length and, after an unclean stop, with the right content.
     private func isValid(_ blob: BlobID) throws -> Bool {
         guard let status = try volume.status(of: blob) else {

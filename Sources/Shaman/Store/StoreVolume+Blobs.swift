@@ -14,6 +14,14 @@ extension StoreVolume {
         }
     }
 
+    /// The length of a blob's file when the kernel has all it takes to tell in memory; `nil` when it would have to wait for
+    /// the volume, or there is no such file. `openat2`, `statx`
+    func sizeWithoutBlocking(of blob: BlobID) -> Int64? {
+        guard let shard = openedShard(blob.digest.shard) else { return nil }
+        let size = BlobPath.withPathBelowShard(blob) { linuxfs_cached_size(shard.descriptor, $0) }
+        return size >= 0 ? size : nil
+    }
+
     /// Runs `body` with the blob's shard and with its directory made, again when somebody removes that in between.
     func withBlobDirectory<Result>(
         of blob: BlobID, _ body: (DirectoryHandle) throws(SystemError) -> Result

@@ -80,6 +80,9 @@ final class StoreVolume: Sendable {
         }
     }
 
+    /// The directory of the blobs whose digest begins with this byte, if it is open already.
+    func openedShard(_ number: Int) -> DirectoryHandle? { shards.withLock { $0[number] } }
+
     /// Forgets a shard's handle: somebody removed the directory behind it.
     func forgetShard(_ number: Int) {
         shards.withLock { $0[number] = nil }
