@@ -115,7 +115,14 @@ let package = Package(
         // Tests
         .testTarget(name: "ShamanTests", dependencies: ["Shaman", "CLinuxFS"]),
         .testTarget(name: "ManagerConfigurationTests", dependencies: ["ManagerConfiguration"]),
-        .testTarget(name: "FlamencoAPITests", dependencies: ["FlamencoAPI", "Shaman"]),
+        .testTarget(
+            name: "FlamencoAPITests",
+            dependencies: [
+                "FlamencoAPI", "Shaman", "TestSupport",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]
+        ),
         .testTarget(name: "ShamanClientTests", dependencies: ["ShamanClient", "Shaman", "Terminal"]),
         .target(name: "TestSupport", dependencies: ["Shaman"], path: "Tests/TestSupport"),
         .testTarget(name: "EndToEnd", dependencies: ["TestSupport", "Shaman"], exclude: ["Support/preload"]),

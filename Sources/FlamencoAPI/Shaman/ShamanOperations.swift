@@ -28,19 +28,12 @@ struct ShamanOperations: Sendable {
 
     func requirements(_ request: Request) async throws -> Response {
         let shaman = try active()
-        let (files, wanted) = try await decodeManifest(request) { (body: ShamanMessages.RequirementsRequest) in
-            (body.files, try Self.blobs(of: body.files))
-        }
-        let missing = try await shaman.findMissing(wanted)
-        return try await onDecoders {
-            try JSONBody.response(
-                ShamanMessages.RequirementsResponse(
-                    files: missing.map { index, state in
-                        let file = files[index]
-                        return .init(path: file.path, sha: file.sha, size: file.size, status: state.rawValue)
-                    }),
-                to: request)
-        }
+        let body = try await JSONBody.collectJSON(request, limit: APILimits.manifestBodyBytes)
+        let manifest = try await onDecoders { try ManifestDecoder.requirements(body) }
+        let missing = try await shaman.findMissing(manifest.blobs)
+        let isPretty = JSONBody.isPretty(request)
+        return JSONBody.response(
+            try await onDecoders { RequirementsAnswer.write(missing, of: manifest, isPretty: isPretty) })
     }
 
     // MARK: POST /shaman/checkout/create
@@ -48,36 +41,17 @@ struct ShamanOperations: Sendable {
     func createCheckout(_ request: Request) async throws -> Response {
         let shaman = try active()
         let portable = shaman.options.portableNames
-        let (name, entries) = try await decodeManifest(request) { (body: ShamanMessages.Checkout) in
-            let blobs = try Self.blobs(of: body.files)
-            let entries = try zip(body.files, blobs).map { file, blob in
-                ManifestEntry(path: try CheckoutPath(file.path, portable: portable), blob: blob)
-            }
-            return (try CheckoutName(body.checkoutPath), entries)
+        let body = try await JSONBody.collectJSON(request, limit: APILimits.manifestBodyBytes)
+        let (name, entries) = try await onDecoders {
+            let manifest = try ManifestDecoder.checkout(body)
+            let entries = try manifest.entries(portable: portable)
+            return (try CheckoutName(manifest.checkoutPath), entries)
         }
         let actual = try await shaman.createCheckout(name, of: entries)
         return try JSONBody.response(ShamanMessages.CheckoutResult(checkoutPath: actual.text), to: request)
     }
 
-    /// Reads a request that may list hundreds of thousands of files, and checks it, all on the decoders' threads.
-    private func decodeManifest<Body: Decodable & Sendable, Result: Sendable>(
-        _ request: Request, _ check: @escaping @Sendable (Body) throws -> Result
-    ) async throws -> Result {
-        let buffer = try await JSONBody.collectJSON(request, limit: APILimits.manifestBodyBytes)
-        return try await onDecoders {
-            let body = try JSONBody.decode(Body.self, from: buffer)
-            if let fraction = FractionalSize.first(in: buffer.readableBytesView) {
-                throw APIError(
-                    .badRequest,
-                    """
-                    request body has an error: "files[\(fraction.fileIndex)].size" is \(fraction.text), which is not \
-                    written as an integer
-                    """)
-            }
-            return try check(body)
-        }
-    }
-
+    /// Reads or writes what may list hundreds of thousands of files, on the decoders' threads.
     private func onDecoders<Result: Sendable>(_ work: @escaping @Sendable () throws -> Result) async throws -> Result {
         try await decoders.run { () throws(ShamanError) in Swift.Result { try work() } }.get()
     }
@@ -123,20 +97,5 @@ struct ShamanOperations: Sendable {
         let shaman = try active()
         let stats = try await shaman.pool.run { () throws(ShamanError) in shaman.stats() }
         return try JSONBody.response(stats, to: request)
-    }
-
-    private static func blobs(of files: [ShamanMessages.FileSpec]) throws -> [BlobID] {
-        guard files.count <= Limits.manifestEntries else {
-            throw APIError(
-                .contentTooLarge,
-                "\(files.count) files in one request; at most \(Limits.manifestEntries) are accepted")
-        }
-        return try files.enumerated().map { index, file in
-            do throws(ShamanError) {
-                return try BlobID(sha: file.sha, size: file.size)
-            } catch {
-                throw APIError(.badRequest, "files[\(index)] (\(JSONText.quoted(file.path))): \(error.message)")
-            }
-        }
     }
 }

@@ -33,11 +33,14 @@ enum JSONBody {
     ) throws -> Response {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        if request.uri.queryParameters["pretty"] != nil { encoder.outputFormatting.insert(.prettyPrinted) }
+        if isPretty(request) { encoder.outputFormatting.insert(.prettyPrinted) }
         var buffer = ByteBuffer(bytes: try encoder.encode(body))
         buffer.writeInteger(UInt8(ascii: "\n"))
         return response(buffer, status: status)
     }
+
+    /// Whether the client wants indented JSON.
+    static func isPretty(_ request: Request) -> Bool { request.uri.queryParameters["pretty"] != nil }
 
     static func response(_ buffer: ByteBuffer, status: HTTPResponse.Status = .ok) -> Response {
         Response(status: status, headers: [.contentType: "application/json"], body: .init(byteBuffer: buffer))
@@ -54,7 +57,7 @@ enum JSONBody {
     }
 
     /// - Throws: 400 that names the member at fault.
-    static func decode<Body: Decodable>(
+    private static func decode<Body: Decodable>(
         _ type: Body.Type, from buffer: ByteBuffer
     ) throws(APIError) -> Body {
         guard buffer.readableBytes > 0 else {

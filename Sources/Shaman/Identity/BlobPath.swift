@@ -84,7 +84,7 @@ enum BlobPath {
             digits[0] = linkText[digestStart]
             digits[1] = linkText[digestStart + 1]
             for index in 2..<SHA256Digest.hexLength { digits[index] = linkText[digestStart + 1 + index] }
-            return SHA256Digest(hexBytes: UnsafeBufferPointer(digits))
+            return SHA256Digest(hexDigits: UnsafeRawBufferPointer(digits))
         }
         guard let digest else { return nil }
         return BlobID(digest: digest, size: size)

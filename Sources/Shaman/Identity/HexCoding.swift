@@ -1,15 +1,36 @@
 /// Hexadecimal digits to words and back, sixteen digits at a time.
 enum HexCoding {
     /// Reads 16 digits that start at `offset`; `nil` when one of them is not a hexadecimal digit.
-    static func word(_ bytes: UnsafeBufferPointer<UInt8>, at offset: Int) -> UInt64? {
-        var value: UInt64 = 0
-        var invalid: UInt8 = 0
-        for index in offset..<offset + 16 {
-            let digit = nibble(bytes[index])
-            invalid |= digit
-            value = value << 4 | UInt64(digit & 0x0f)
+    ///
+    /// - Precondition: There are 16 bytes from `offset` on.
+    static func word(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> UInt64? {
+        precondition(offset >= 0 && bytes.count - offset >= 16)
+        // Safe: 16 bytes are there, as was just seen.
+        let first = bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+        let second = bytes.loadUnaligned(fromByteOffset: offset + 8, as: UInt64.self)
+        guard let high = halfWord(UInt64(bigEndian: first)), let low = halfWord(UInt64(bigEndian: second)) else {
+            return nil
         }
-        return invalid & 0xf0 == 0 ? value : nil
+        return high << 32 | low
+    }
+
+    /// The value of eight digits, the first of them the highest byte; all eight are looked at in the same few steps.
+    private static func halfWord(_ text: UInt64) -> UInt64? {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let tops = ones << 7
+        // Marks the bytes that are at least a given character. All are below 0x80, so that no sum carries.
+        func marks(_ text: UInt64, from character: UInt8) -> UInt64 {
+            text &+ ones &* UInt64(0x80 - character)
+        }
+        let ascii = text & ~tops
+        let lowered = ascii | ones << 5
+        let digits = marks(ascii, from: UInt8(ascii: "0")) & ~marks(ascii, from: UInt8(ascii: "9") + 1)
+        let letters = marks(lowered, from: UInt8(ascii: "a")) & ~marks(lowered, from: UInt8(ascii: "f") + 1) & tops
+        guard (digits | letters) & ~text & tops == tops else { return nil }
+        var value = text & (ones &* 0x0f) &+ (letters >> 7) &* 9
+        value = (value | value >> 4) & 0x00ff_00ff_00ff_00ff
+        value = (value | value >> 8) & 0x0000_ffff_0000_ffff
+        return (value | value >> 16) & 0xffff_ffff
     }
 
     /// Writes 16 lower-case digits that start at `offset`.
@@ -18,16 +39,6 @@ enum HexCoding {
         for index in stride(from: offset + 15, through: offset, by: -1) {
             buffer[index] = digit(UInt8(truncatingIfNeeded: rest & 0x0f))
             rest >>= 4
-        }
-    }
-
-    /// The value of a digit, or 0xff when the character is none.
-    static func nibble(_ character: UInt8) -> UInt8 {
-        switch character {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): character &- UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): character &- UInt8(ascii: "a") &+ 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): character &- UInt8(ascii: "A") &+ 10
-        default: 0xff
         }
     }
 

@@ -31,13 +31,13 @@ public struct SHA256Digest: Hashable, Sendable {
     /// Parses exactly 64 hexadecimal digits, in either case; anything else is `nil`.
     public init?(hex: some StringProtocol) {
         var text = String(hex)
-        let parsed: SHA256Digest? = text.withUTF8 { SHA256Digest(hexBytes: $0) }
+        let parsed: SHA256Digest? = text.withUTF8 { SHA256Digest(hexDigits: UnsafeRawBufferPointer($0)) }
         guard let parsed else { return nil }
         self = parsed
     }
 
-    /// Parses exactly 64 hexadecimal digits given as ASCII bytes.
-    init?(hexBytes bytes: UnsafeBufferPointer<UInt8>) {
+    /// Parses exactly 64 hexadecimal digits given as ASCII bytes, in either case; anything else is `nil`.
+    package init?(hexDigits bytes: UnsafeRawBufferPointer) {
         guard bytes.count == Self.hexLength,
             let word0 = HexCoding.word(bytes, at: 0),
             let word1 = HexCoding.word(bytes, at: 16),

@@ -39,7 +39,7 @@ struct BlobIDTests {
             var bytes = Array(Self.sha.utf8)
             bytes[place] = character
             let isHex = "0123456789abcdefABCDEF".utf8.contains(character)
-            #expect(bytes.withUnsafeBufferPointer { SHA256Digest(hexBytes: $0) != nil } == isHex)
+            #expect(bytes.withUnsafeBytes { SHA256Digest(hexDigits: $0) != nil } == isHex)
         }
     }
 
