@@ -23,6 +23,7 @@ let package = Package(
                 "CBench", "COpenSSL",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
+            resources: [.embedInCode("SlowVolume/slow-metadata.c")],
             swiftSettings: [
                 .enableUpcomingFeature("ExistentialAny"),
                 .enableUpcomingFeature("InternalImportsByDefault"),

@@ -14,25 +14,30 @@ struct RequirementsCase {
 
     /// Measures a server that knows the rest of the files.
     ///
-    /// - Parameters:
-    ///   - idleBytes: The server's memory before the first request, when it is known.
-    ///   - watch: Runs a round of requests; may measure more around it.
+    /// - Parameter idleBytes: The server's memory before the first request, when it is known.
     func run(
-        in bench: Bench, server: MeasuredServer, exchange: ExchangeLimit, idleBytes: Int?,
-        watch: (() throws -> Sample) throws -> Sample = { try $0() }
+        in bench: Bench, server: MeasuredServer, exchange: ExchangeLimit, idleBytes: Int?
     ) throws -> CaseResult {
         bench.note("\(workload): \(name)")
         let body = manifest.requirementsRequest()
         let answerBytes = try verify(server, body)
         let samples = try bench.alternate {
-            try sample(load(body, on: exchange.address, fields: "X-Answer-Bytes: \(answerBytes)\r\n"), exchange.meter)
+            try limitSample(exchange, body, answerBytes: answerBytes)
         } server: {
-            try watch {
-                let load = load(body, on: server.address, fields: "")
-                return try sample(load, server.meter, requestBytes: body.count, idleBytes: idleBytes)
-            }
+            try serverSample(server, body, idleBytes: idleBytes)
         }
         return CaseResult(workload: workload, name: name, limitName: exchange.name, samples: samples)
+    }
+
+    /// One round of exchanging as much with nobody behind it.
+    func limitSample(_ exchange: ExchangeLimit, _ body: Data, answerBytes: Int) throws -> Sample {
+        try sample(load(body, on: exchange.address, fields: "X-Answer-Bytes: \(answerBytes)\r\n"), exchange.meter)
+    }
+
+    /// One round of requests to a server.
+    func serverSample(_ server: MeasuredServer, _ body: Data, idleBytes: Int?) throws -> Sample {
+        let load = load(body, on: server.address, fields: "")
+        return try sample(load, server.meter, requestBytes: body.count, idleBytes: idleBytes)
     }
 
     private func load(_ body: Data, on address: ServerAddress, fields: String) -> Load {
@@ -64,7 +69,7 @@ struct RequirementsCase {
     }
 
     /// Looks whether the answer lists what is missing. Returns its size.
-    private func verify(_ server: MeasuredServer, _ body: Data) throws -> Int {
+    func verify(_ server: MeasuredServer, _ body: Data) throws -> Int {
         let response = try HTTPConnection(to: server.address).post(Self.path, json: body)
         guard response.status == 200 else {
             throw BenchmarkFailure("a requirements request was answered \(response.status)")

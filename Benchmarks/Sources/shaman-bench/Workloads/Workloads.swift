@@ -2,7 +2,8 @@
 enum Workloads {
     static var all: [any Workload] {
         [
-            LargeFiles(), SmallFiles(), MixedScene(), Repeats(), Requirements(), Checkouts(), ManyUploads(),
+            LargeFiles(), SmallFiles(), MixedScene(), Repeats(), Requirements(), SlowRequirements(),
+            Checkouts(), ManyUploads(),
         ]
     }
 
