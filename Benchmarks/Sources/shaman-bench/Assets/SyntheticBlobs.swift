@@ -7,6 +7,14 @@ internal import Glibc
 struct SyntheticBlobs: Sendable {
     let count: Int
     let seed: UInt64
+    /// Every so many-th was last used long ago, beginning with the first.
+    let oldInterval: Int?
+
+    /// How many are old.
+    var oldCount: Int { oldInterval.map { (count + $0 - 1) / $0 } ?? 0 }
+
+    /// How many inodes they take, with their directories.
+    var inodes: Int { count * 2 + StoreDirectory.shardNames.count + 16 }
 
     /// How long ago old blobs were last used.
     private static let ageOfOldSeconds = 60 * 86_400
@@ -22,9 +30,7 @@ struct SyntheticBlobs: Sendable {
     func keys(_ range: Range<Int>) -> [BlobKey] { range.map(key(at:)) }
 
     /// Makes the files.
-    ///
-    /// - Parameter isOld: Which of them were last used long ago.
-    func make(in store: StoreDirectory, isOld: @escaping @Sendable (Int) -> Bool = { _ in false }) throws {
+    func make(in store: StoreDirectory) throws {
         let makers = 2
         _ = try onThreads(makers) { thread in
             let shards = try StoreDirectory.shardNames.map { try DirectoryDescriptor("\(store.stored)/\($0)") }
@@ -35,6 +41,8 @@ struct SyntheticBlobs: Sendable {
             }
         }
     }
+
+    private func isOld(_ index: Int) -> Bool { oldInterval.map { index.isMultiple(of: $0) } ?? false }
 
     private static func make(_ key: BlobKey, in shard: Int32, isOld: Bool) throws {
         guard mkdirat(shard, String(key.directory), 0o777) == 0 || errno == EEXIST else {

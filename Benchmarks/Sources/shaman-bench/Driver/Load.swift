@@ -21,6 +21,8 @@ struct Load: Sendable {
     let address: ServerAddress
     let connections: Int
     let exchanges: Int
+    /// Ends it earlier.
+    let stop: StopFlag
     /// Does the exchange with this number.
     let perform: @Sendable (Int, HTTPConnection) throws -> Void
 
@@ -45,7 +47,7 @@ struct Load: Sendable {
         var latencies: [Int64] = []
         latencies.reserveCapacity(exchanges / connections + 1)
         do {
-            while let index = queue.next() {
+            while !stop.isRaised, let index = queue.next() {
                 let start = monotonicNanoseconds()
                 try perform(index, connection)
                 latencies.append(monotonicNanoseconds() - start)

@@ -11,21 +11,49 @@ final class Volume {
     let kind: String
     /// A directory of this process alone.
     let path: String
+    private let isMount: Bool
 
     /// Makes a directory below one that is there.
     init(below parent: String) throws {
         guard FileManager.default.fileExists(atPath: parent) else { throw BenchmarkFailure("\(parent) does not exist") }
         path = "\(parent)/shaman-bench-\(getpid())-\(UInt32.random(in: 0..<100_000))"
         kind = Self.kind(of: parent)
+        isMount = false
         guard mkdir(path, 0o755) == 0 else { throw BenchmarkFailure("mkdir", path) }
         Cleanup.shared.add(directory: path)
         bench_spread_children(path)
+    }
+
+    /// Mounts a file system in memory without a limit on the number of files. Only root can.
+    init(mountingTmpfsBelow parent: String) throws {
+        kind = "tmpfs"
+        path = "\(parent)/mount-\(UInt32.random(in: 0 ... .max))"
+        guard mkdir(path, 0o755) == 0 else { throw BenchmarkFailure("mkdir", path) }
+        guard mount("tmpfs", path, "tmpfs", 0, "nr_inodes=0,size=75%") == 0 else {
+            let reason = BenchmarkFailure("mount", path)
+            throw BenchmarkFailure(
+                "\(reason); --tmpfs has to be a directory on a tmpfs with enough inodes, or this be run by root")
+        }
+        isMount = true
+        Cleanup.shared.add(mount: path)
+    }
+
+    /// Whether there is room for this many files more.
+    func hasInodes(_ count: Int) throws -> Bool {
+        var status = statvfs()
+        guard statvfs(path, &status) == 0 else { throw BenchmarkFailure("statvfs", path) }
+        // A file system that makes inodes as it goes reports none at all.
+        return status.f_files == 0 || status.f_favail > UInt(count + count / 50)
     }
 
     /// Whether removing many files makes the next ones slow.
     var remembersRemovals: Bool { kind == "ext4" }
 
     deinit {
+        if isMount {
+            umount2(path, Int32(MNT_DETACH))
+            Cleanup.shared.remove(mount: path)
+        }
         try? TreeRemoval.remove(path)
         Cleanup.shared.remove(directory: path)
     }

@@ -1,11 +1,16 @@
 internal import Foundation
 
+/// When a server was started and when it answered, by the monotonic clock in nanoseconds.
+struct ServerStart {
+    let began: Int64
+    let answered: Int64
+}
+
 /// A `shaman-manager` on a free loopback port, over a store of a benchmark.
 final class ServerProcess {
     let address: ServerAddress
     let meter: ProcessMeter
-    /// From its start until it answered.
-    let startSeconds: Double
+    let start: ServerStart
     private let process: ChildProcess
 
     /// Starts a server and returns when it answers. Its configuration, its own files and its log go beside the store.
@@ -16,7 +21,7 @@ final class ServerProcess {
         try settings.configuration.write(toFile: configuration, atomically: false, encoding: .utf8)
         let port = try ServerAddress.freeLoopbackPort()
         address = ServerAddress(loopbackPort: port)
-        let start = monotonicNanoseconds()
+        let began = monotonicNanoseconds()
         process = try ChildProcess(
             [
                 program, "--config", configuration, "--listen", "127.0.0.1:\(port)", "--storage", store.path,
@@ -25,7 +30,7 @@ final class ServerProcess {
             environment: settings.environment, logPath: "\(home)/server.log")
         meter = ProcessMeter(pid: process.pid)
         try Self.awaitAnswer(from: process, at: address)
-        startSeconds = Double(monotonicNanoseconds() - start) / 1e9
+        start = ServerStart(began: began, answered: monotonicNanoseconds())
     }
 
     /// Stops it as an operator does, and waits for the end.

@@ -48,6 +48,7 @@ struct Metric: Sendable, Hashable {
     static let memoryGrowth = Metric("memory growth", .bytes)
     static let growthPerRequestByte = Metric("growth / request", .times)
     static let growthPerBlob = Metric("growth per blob", .bytes)
+    static let residentMemory = Metric("memory", .bytes)
     static let residentPerBlob = Metric("memory per blob", .bytes)
 
     static let callsDuringRequest = Metric("metadata calls", .count)

@@ -36,6 +36,11 @@ final class Bench {
         return try factory.assets(sizes: sizes, series: lastSeries)
     }
 
+    /// A place in memory for this many files: the given directory, or else a file system of its own.
+    func memoryVolume(inodes: Int) throws -> Volume {
+        try memory.hasInodes(inodes) ? memory : Volume(mountingTmpfsBelow: memory.path)
+    }
+
     /// Runs a body with a server over an empty store of its own, which is removed afterwards.
     func withServer<Value>(on volume: Volume, _ body: (MeasuredServer) throws -> Value) throws -> Value {
         try servers.withStore(on: volume) { store in
@@ -50,7 +55,7 @@ final class Bench {
     ) throws -> Value {
         try withStore(on: volume, holding: blobs) { store in
             try servers.withServer(over: store, settings: settings) { server in
-                try StoreIndex.awaitBlobs(blobs.count, at: server.address)
+                try StoreIndex.awaitCounts(blobs: blobs.count, at: server.address)
                 return try body(server)
             }
         }

@@ -4,7 +4,7 @@ struct Checkouts: Workload {
 
     func run(in bench: Bench) throws -> [CaseResult] {
         let counts = [20_000, 100_000].map(bench.extent.scaled)
-        let blobs = SyntheticBlobs(count: counts.reduce(0, max), seed: bench.seed)
+        let blobs = SyntheticBlobs(count: counts.reduce(0, max), seed: bench.seed, oldInterval: nil)
         return try [bench.disk, bench.memory].flatMap { volume in
             bench.note("\(name): makes \(blobs.count) blobs on \(volume.kind)")
             return try bench.withStore(on: volume, holding: blobs) { store in
@@ -24,7 +24,7 @@ struct Checkouts: Workload {
         let limitParent = try volume.directory("links")
         defer { try? TreeRemoval.remove(limitParent) }
         return try bench.servers.withServer(over: store, settings: settings) { server in
-            try StoreIndex.awaitBlobs(blobs.count, at: server.address)
+            try StoreIndex.awaitCounts(blobs: blobs.count, at: server.address)
             return try counts.map { count in
                 try CheckoutCase(
                     workload: name,

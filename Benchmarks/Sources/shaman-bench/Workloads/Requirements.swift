@@ -5,7 +5,7 @@ struct Requirements: Workload {
     func run(in bench: Bench) throws -> [CaseResult] {
         let exchange = try ExchangeLimit(on: bench.memory)
         return try [2_000, 20_000, 100_000].map(bench.extent.scaled).flatMap { count in
-            let blobs = SyntheticBlobs(count: count, seed: bench.seed)
+            let blobs = SyntheticBlobs(count: count, seed: bench.seed, oldInterval: nil)
             return try bench.withServer(on: bench.memory, holding: blobs, settings: ServerSettings()) { server in
                 let idleBytes = try server.meter?.residentBytes()
                 return try [0, 50, 100].map { percentage in

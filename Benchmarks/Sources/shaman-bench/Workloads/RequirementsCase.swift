@@ -41,7 +41,7 @@ struct RequirementsCase {
     }
 
     private func load(_ body: Data, on address: ServerAddress, fields: String) -> Load {
-        Load(address: address, connections: 1, exchanges: requests) { _, connection in
+        Load(address: address, connections: 1, exchanges: requests, stop: StopFlag()) { _, connection in
             let response = try connection.post(Self.path, json: body, fields: fields, use: .count)
             guard response.status == 200 else {
                 throw BenchmarkFailure("a requirements request was answered \(response.status)")

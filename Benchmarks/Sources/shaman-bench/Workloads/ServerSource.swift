@@ -5,8 +5,8 @@ struct MeasuredServer {
     let meter: ProcessMeter?
     /// `nil` when its files cannot be reached.
     let store: StoreDirectory?
-    /// From its start until it answered; `nil` when it was not started here.
-    let startSeconds: Double?
+    /// `nil` when it was not started here.
+    let start: ServerStart?
 }
 
 /// How a server is started, beside its program and directories.
@@ -56,7 +56,7 @@ enum ServerSource {
             let server = try ServerProcess(program: program, settings: settings, store: store)
             defer { server.stop() }
             let measured = MeasuredServer(
-                address: server.address, meter: server.meter, store: store, startSeconds: server.startSeconds)
+                address: server.address, meter: server.meter, store: store, start: server.start)
             do {
                 return try body(measured)
             } catch {

@@ -14,7 +14,7 @@ struct SlowRequirements: Workload {
             return []
         }
         let count = bench.extent.scaled(20_000)
-        let blobs = SyntheticBlobs(count: count, seed: bench.seed)
+        let blobs = SyntheticBlobs(count: count, seed: bench.seed, oldInterval: nil)
         let requirements = RequirementsCase(
             workload: name,
             name: "\(count) entries, 100 % known, \(delayMicroseconds) µs per metadata call, first request",
@@ -37,7 +37,7 @@ struct SlowRequirements: Workload {
         func withServer<Value>(_ body: (MeasuredServer) throws -> Value) throws -> Value {
             let settings = ServerSettings(environment: slow.environment)
             return try bench.servers.withServer(over: store, settings: settings) { server in
-                try StoreIndex.awaitBlobs(requirements.manifest.keys.count, at: server.address)
+                try StoreIndex.awaitCounts(blobs: requirements.manifest.keys.count, at: server.address)
                 return try body(server)
             }
         }

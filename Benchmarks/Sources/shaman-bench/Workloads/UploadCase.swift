@@ -56,9 +56,11 @@ enum Retention {
 }
 
 extension Uploads {
-    /// All of them, each once.
-    func load(on address: ServerAddress, connections: Int, expecting statuses: Set<Int>) -> Load {
-        Load(address: address, connections: connections, exchanges: count) { index, connection in
+    /// All of them, each once, unless the flag is raised before.
+    func load(
+        on address: ServerAddress, connections: Int, expecting statuses: Set<Int>, until stop: StopFlag = StopFlag()
+    ) -> Load {
+        Load(address: address, connections: connections, exchanges: count, stop: stop) { index, connection in
             let status = try exchange(index, on: connection)
             guard statuses.contains(status) else {
                 let hint = status == 208 ? " (stored by an earlier run? another --seed makes other files)" : ""
