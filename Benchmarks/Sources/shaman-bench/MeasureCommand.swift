@@ -33,6 +33,12 @@ struct MeasureCommand: ParsableCommand {
     @Option(help: "With --url: its shared storage, when that is reachable here, to verify and to clear up.")
     var sharedStorage: String?
 
+    @Option(help: "Write the report as JSON to this file, too.")
+    var json: String?
+
+    @Option(help: "Draw the report as an SVG chart into this file, too.")
+    var svg: String?
+
     @Option(help: "Makes other files than another seed.")
     var seed: UInt64 = 1
 
@@ -55,10 +61,27 @@ struct MeasureCommand: ParsableCommand {
         let machine = Machine(
             volumes: ["\(storage) (\(bench.disk.kind))", "\(tmpfs) (\(bench.memory.kind))"],
             sourceTree: Self.sourceTree)
-        let hashLimit = Summary((0..<bench.extent.rounds).map { _ in HashLimit.measure(bench.factory.block) })
-        let selected = Workloads.all.filter { workloads.isEmpty || workloads.contains($0.name) }
-        let results = try selected.flatMap { try $0.run(in: bench) }
-        print(TextReport(machine: machine, hashLimit: hashLimit, cases: results).text)
+        let report = measure(bench, on: machine)
+        print(TextReport(report: report).text)
+        if let json { try JSONReport(report: report).data().write(to: URL(filePath: json)) }
+        if let svg { try SVGChart(report: report).text.write(toFile: svg, atomically: false, encoding: .utf8) }
+        guard report.failures.isEmpty else { throw ExitCode.failure }
+    }
+
+    /// Runs the workloads. One that fails does not take the figures of the others along.
+    private func measure(_ bench: Bench, on machine: Machine) -> Report {
+        let hashing = Summary((0..<bench.extent.rounds).map { _ in HashLimit.measure(bench.factory.block) })
+        var cases: [CaseResult] = []
+        var failures: [Report.Failure] = []
+        for workload in Workloads.all where workloads.isEmpty || workloads.contains(workload.name) {
+            do {
+                cases += try workload.run(in: bench)
+            } catch {
+                bench.note("\(workload.name) failed: \(error)")
+                failures.append(Report.Failure(workload: workload.name, reason: "\(error)"))
+            }
+        }
+        return Report(machine: machine, hashing: hashing, cases: cases, failures: failures)
     }
 
     private func servers() throws -> ServerSource {

@@ -14,8 +14,8 @@ int bench_create(int directory, const char *path, unsigned mode);
 /// Writes everything that a file system holds to its disk. `syncfs`
 int bench_syncfs(int descriptor);
 
-/// Has ext4 put what is made in a directory far apart, each in a block group of its own (`chattr +T`). Other file systems
-/// refuse that, and do not need it. `ioctl`
+/// Has ext4 put what is made in a directory far apart, each in a block group of its own (`chattr +T`). Other file
+/// systems refuse that, and do not need it. `ioctl`
 void bench_spread_children(const char *path);
 
 /// Starts a program with standard output and error on the given descriptors. The kernel ends it when the calling

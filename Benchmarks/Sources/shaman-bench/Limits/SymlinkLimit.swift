@@ -1,8 +1,8 @@
 internal import CBench
 internal import Glibc
 
-/// What the file system takes for the links of a checkout, on one thread: make each directory, open it, `symlinkat` into
-/// it by its descriptor.
+/// What the file system takes for the links of a checkout, on one thread: make each directory, open it, `symlinkat`
+/// into it by its descriptor.
 struct SymlinkLimit {
     private let directoryNames: NameTable
     private let linkNames: NameTable

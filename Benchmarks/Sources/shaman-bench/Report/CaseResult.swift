@@ -22,12 +22,11 @@ struct Summary: Sendable, Encodable {
     let lowest: Double
     let highest: Double
 
-    /// `nil` for no values.
-    init?(_ values: [Double]) {
+    /// Of at least one value.
+    init(_ values: [Double]) {
         let sorted = values.sorted()
-        guard let lowest = sorted.first, let highest = sorted.last else { return nil }
-        self.lowest = lowest
-        self.highest = highest
+        lowest = sorted[0]
+        highest = sorted[sorted.count - 1]
         let middle = sorted.count / 2
         median = sorted.count.isMultiple(of: 2) ? (sorted[middle - 1] + sorted[middle]) / 2 : sorted[middle]
     }
@@ -60,9 +59,11 @@ struct CaseResult: Sendable {
         self.name = name
         self.limitName = limitName
         rounds = samples.server.count
-        figures = (samples.server.first?.values ?? []).compactMap { metric, _ in
-            guard let summary = Summary(Self.values(of: metric, in: samples.server)) else { return nil }
-            return Figure(metric: metric, server: summary, limit: Summary(Self.values(of: metric, in: samples.limit)))
+        figures = (samples.server.first?.values ?? []).map { metric, _ in
+            let limit = Self.values(of: metric, in: samples.limit)
+            return Figure(
+                metric: metric, server: Summary(Self.values(of: metric, in: samples.server)),
+                limit: limit.isEmpty ? nil : Summary(limit))
         }
     }
 

@@ -6,6 +6,8 @@ struct Machine: Sendable, Encodable {
     let cores: Int
     let memoryBytes: UInt64
     let kernel: String
+    /// How many tasks wanted to run when it began, averaged over a minute: others that use the machine spoil the figures.
+    let loadAtStart: Double
     /// The directories that were used, and the file systems that they lie on.
     let volumes: [String]
     /// Of the source tree that this program was built from.
@@ -19,6 +21,7 @@ struct Machine: Sendable, Encodable {
         cores = ProcessInfo.processInfo.activeProcessorCount
         memoryBytes = ProcessInfo.processInfo.physicalMemory
         kernel = Self.firstLine(of: "/proc/sys/kernel/osrelease")
+        loadAtStart = Double(Self.firstLine(of: "/proc/loadavg").prefix { $0 != " " }) ?? 0
         commit = Self.commit(of: sourceTree)
         date = Date.now.formatted(.iso8601)
         command = (["shaman-bench"] + CommandLine.arguments.dropFirst()).joined(separator: " ")
@@ -28,6 +31,7 @@ struct Machine: Sendable, Encodable {
         [
             "Machine      \(processor), \(cores) cores, \(FigureText.text(Double(memoryBytes), .bytes))",
             "Kernel       \(kernel)",
+            "Load         \(FigureText.digits(loadAtStart)) at the start",
             "Directories  \(volumes.joined(separator: ", "))",
             "Commit       \(commit)",
             "Date         \(date)",

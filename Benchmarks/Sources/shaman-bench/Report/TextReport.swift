@@ -4,17 +4,13 @@ internal import Foundation
 struct TextReport {
     private static let header = ["", "server", "limit", "ratio", "lowest", "highest"]
 
-    let machine: Machine
-    let hashLimit: Summary?
-    let cases: [CaseResult]
+    let report: Report
 
     var text: String {
-        var lines = machine.lines
-        if let hashLimit {
-            lines.append("SHA-256      \(FigureText.text(hashLimit.median, .bytesPerSecond)) on one core (OpenSSL EVP)")
-        }
-        lines.append("")
-        let rows = cases.flatMap { result in
+        var lines = report.machine.lines
+        let hashing = FigureText.text(report.hashing.median, .bytesPerSecond)
+        lines += ["SHA-256      \(hashing) on one core (OpenSSL EVP)", ""]
+        let rows = report.cases.flatMap { result in
             [[title(of: result)]] + result.figures.map { row(of: $0) }
         }
         let table = [Self.header] + rows
@@ -28,6 +24,7 @@ struct TextReport {
                 return column == 0 ? cell.0 + padding : padding + cell.0
             }.joined(separator: "  ")
         }
+        lines += report.failures.map { "\n\($0.workload): FAILED: \($0.reason)" }
         return lines.joined(separator: "\n") + "\n"
     }
 

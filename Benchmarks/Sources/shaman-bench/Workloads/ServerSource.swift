@@ -29,8 +29,8 @@ enum ServerSource {
         if case .running = self { true } else { false }
     }
 
-    /// Runs a body with a store for servers, and removes it afterwards: an empty one with all shards, as a store has them
-    /// that has been in use. `nil` stands for a store that cannot be reached.
+    /// Runs a body with a store for servers, and removes it afterwards: an empty one with all shards, as a store has
+    /// them that has been in use. `nil` stands for a store that cannot be reached.
     func withStore<Value>(on volume: Volume, _ body: (StoreDirectory?) throws -> Value) throws -> Value {
         switch self {
         case .running(let server):
