@@ -10,6 +10,8 @@ public enum Limits {
     public static let checkoutNameAttempts = 100
     /// Nothing younger is ever collected, whatever the settings say.
     public static let collectorGrace: Duration = .seconds(3600)
+    /// How long what the volume said of its free space is believed.
+    static let freeSpaceAge: Duration = .milliseconds(250)
     /// How precisely the last use of a blob is known: its file's times are set once in so long however often it is used.
     public static let usePeriod: Duration = .seconds(900)
     /// More blobs than this are looked up in memory on a thread of the pool, not on the asking one.

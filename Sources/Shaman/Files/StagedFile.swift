@@ -1,5 +1,6 @@
 internal import CLinuxFS
 internal import Glibc
+internal import Synchronization
 
 /// A file under `uploading` that is being written. It has one owner: publishing ends it, dropping it removes the file.
 struct StagedFile: ~Copyable {
@@ -68,10 +69,13 @@ struct StagedFile: ~Copyable {
         }
     }
 
+    /// `<checksum>-<size>-<9 digits>.tmp`: a number that this process has not used lately, and others hardly will.
     private static func name(for blob: BlobID) -> String {
-        let number = String(UInt32.random(in: 0..<1_000_000_000))
+        let number = String(lastNumber.add(1, ordering: .relaxed).newValue % 1_000_000_000)
         return "\(blob.sha)-\(blob.size)-\(String(repeating: "0", count: 9 - number.utf8.count))\(number).tmp"
     }
+
+    private static let lastNumber = Atomic<UInt64>(.random(in: 0..<1_000_000_000))
 }
 
 extension DirectoryHandle {

@@ -99,7 +99,7 @@ enum BlobPath {
             digits[0] = HexCoding.digit(UInt8(shard >> 4))
             digits[1] = HexCoding.digit(UInt8(shard & 0x0f))
             for index in 0..<62 { digits[index + 2] = directory[index] }
-            return SHA256Digest(hexBytes: UnsafeBufferPointer(digits))
+            return SHA256Digest(hexDigits: UnsafeRawBufferPointer(digits))
         }
     }
 

@@ -58,7 +58,8 @@ public final class BlobUpload: Sendable {
             case .waiting: break
             default: throw ShamanError(.unavailable, "the upload has begun or ended already")
             }
-            if try store.vouch(for: blob) { return .alreadyStored }
+            // What memory says is there is looked at on disk, too: the client will not send it again.
+            if store.vouchFromMemory(blob) != false, try store.vouch(for: blob) { return .alreadyStored }
             let reservation = try store.space.reserve(blob.size)
             state = .receiving(
                 Receiving(

@@ -2,8 +2,21 @@ internal import Glibc
 internal import Synchronization
 
 /// Room on the volume that is promised to uploads under way, so that many that start at once cannot overfill it.
+///
+/// The volume is asked at most every ``Limits/freeSpaceAge``, and whenever there seems to be too little; in between, what
+/// was promised since counts as taken, also when the upload came to nothing.
 final class SpaceLedger: Sendable {
-    private let reserved = Atomic<Int64>(0)
+    private struct State {
+        /// Bytes promised now.
+        var reserved: Int64 = 0
+        /// Bytes promised since the start, given back or not; goes round at the end of the numbers.
+        var everReserved: Int64 = 0
+        /// What the volume had free when it was asked last, less the floor, and less what was promised before.
+        var unpromised: Int64 = 0
+        var asked: ContinuousClock.Instant?
+    }
+
+    private let state = Mutex(State())
     private let directory: DirectoryHandle
     private let minimumFree: Int64?
 
@@ -17,27 +30,46 @@ final class SpaceLedger: Sendable {
     ///
     /// - Throws: `noSpace` when the volume, less what is promised already, would not hold it.
     func reserve(_ bytes: Int64) throws -> Reservation {
-        while true {
-            // What is promised is read before what is free: bytes that are written in between count twice, never not at all.
-            let promised = reservedBytes
-            let available = try unpromised(promised)
-            guard bytes <= available else {
+        let now = ContinuousClock.now
+        if !take(bytes, believingSince: now - Limits.freeSpaceAge) {
+            try ask(now)
+            guard take(bytes, believingSince: now) else {
+                let available = max(0, state.withLock(\.unpromised))
                 throw ShamanError(
                     .noSpace,
                     """
-                    not enough space on the storage volume: the file needs \(bytes) bytes, \(max(0, available)) are \
-                    available
+                    not enough space on the storage volume: the file needs \(bytes) bytes, \(available) are available
                     """)
             }
-            // Promised only when there is room, so that a refused giant takes none from those who ask meanwhile.
-            let (isPromised, _) = reserved.compareExchange(
-                expected: promised, desired: promised + bytes, ordering: .acquiringAndReleasing)
-            if isPromised { return Reservation(ledger: self, bytes: bytes) }
+        }
+        return Reservation(ledger: self, bytes: bytes)
+    }
+
+    /// Promises bytes if there are so many by what the volume said at this time or later.
+    private func take(_ bytes: Int64, believingSince oldest: ContinuousClock.Instant) -> Bool {
+        state.withLock { state in
+            guard let asked = state.asked, asked >= oldest, bytes <= state.unpromised else { return false }
+            state.unpromised -= bytes
+            state.reserved += bytes
+            state.everReserved &+= bytes
+            return true
+        }
+    }
+
+    /// Asks the volume what is free.
+    private func ask(_ now: ContinuousClock.Instant) throws {
+        // What is promised is known before what is free is asked: bytes that are written in between count twice, never not
+        // at all.
+        let before = state.withLock { $0 }
+        let free = try free(less: before.reserved)
+        state.withLock { state in
+            state.unpromised = free.addingClamped(-(state.everReserved &- before.everReserved))
+            state.asked = max(state.asked ?? now, now)
         }
     }
 
     /// Bytes that could be promised; negative when the volume is fuller than it should be.
-    private func unpromised(_ promised: Int64) throws -> Int64 {
+    private func free(less promised: Int64) throws -> Int64 {
         var status = statvfs()
         guard fstatvfs(directory.descriptor, &status) == 0 else { throw SystemError("fstatvfs", directory.path) }
         let unit = Int64(status.f_frsize)
@@ -46,10 +78,10 @@ final class SpaceLedger: Sendable {
         return max(0, free - promised) - floor
     }
 
-    fileprivate func release(_ bytes: Int64) { reserved.subtract(bytes, ordering: .acquiringAndReleasing) }
+    fileprivate func release(_ bytes: Int64) { state.withLock { $0.reserved -= bytes } }
 
     /// Bytes promised now.
-    var reservedBytes: Int64 { reserved.load(ordering: .acquiring) }
+    var reservedBytes: Int64 { state.withLock { $0.reserved } }
 }
 
 /// A promise of room; it ends with its owner.
