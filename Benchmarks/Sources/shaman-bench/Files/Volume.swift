@@ -5,7 +5,7 @@ internal import Foundation
 ///
 /// ext4 does not give out the inode of a file that was removed in the last minutes, and looks at each of them anew for
 /// every file that it makes: after 20,000 removals a new file takes a millisecond. Therefore what has many files keeps
-/// them until a case is over, and every case gets directories far away from the earlier ones.
+/// them until the end, and every case gets directories far away from the earlier ones.
 final class Volume {
     /// Of the file system, as people know it.
     let kind: String

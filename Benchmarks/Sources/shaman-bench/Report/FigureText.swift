@@ -39,8 +39,13 @@ enum FigureText {
         return "\(digits(value)) \(unit)"
     }
 
+    /// A number of things: `1 connection`, `20,000 links`.
+    static func counted(_ count: Int, _ noun: String) -> String {
+        "\(grouped(Double(count))) \(noun)\(count == 1 ? "" : "s")"
+    }
+
     /// A whole number with its thousands set apart.
-    private static func grouped(_ value: Double) -> String {
+    static func grouped(_ value: Double) -> String {
         let text = String(Int(value.rounded()))
         var result = ""
         for (index, digit) in text.enumerated() {

@@ -24,7 +24,9 @@ struct TextReport {
                 return column == 0 ? cell.0 + padding : padding + cell.0
             }.joined(separator: "  ")
         }
-        lines += report.failures.map { "\n\($0.workload): FAILED: \($0.reason)" }
+        lines += report.failures.map { failure in
+            "\n\(failure.workload): FAILED: \(failure.reason.prefix { $0 != "\n" })"
+        }
         return lines.joined(separator: "\n") + "\n"
     }
 

@@ -22,13 +22,13 @@ struct Checkouts: Workload {
         let settings = ServerSettings(configuration: "shaman:\n  durability: \(durability.rawValue)\n")
         let directories = bench.extent.scaled(500)
         let limitParent = try volume.directory("links")
-        defer { try? TreeRemoval.remove(limitParent) }
+        defer { if !volume.remembersRemovals { try? TreeRemoval.remove(limitParent) } }
         return try bench.servers.withServer(over: store, settings: settings) { server in
             try StoreIndex.awaitCounts(blobs: blobs.count, at: server.address)
             return try counts.map { count in
                 try CheckoutCase(
                     workload: name,
-                    name: "\(count) links in \(directories) directories, \(volume.kind), durability \(durability)",
+                    name: "\(FigureText.counted(count, "link")), \(volume.kind), durability \(durability)",
                     manifest: Manifest(keys: blobs.keys(0..<count), directories: directories),
                     isDurable: durability == .checkout, limitParent: limitParent,
                     retention: volume.remembersRemovals ? .untilEnd : .untilVerified

@@ -7,7 +7,9 @@ struct CollectionCase {
     let server: MeasuredServer
     let store: StoreDirectory
 
-    private var size: String { "\(forest.blobs.count) blobs, \(forest.count) links, tmpfs" }
+    private var size: String {
+        "\(FigureText.counted(forest.blobs.count, "blob")), \(FigureText.counted(forest.count, "link"))"
+    }
 
     /// Dry runs, which can be repeated: each by itself, then beside uploads.
     func measureDryRuns(in bench: Bench) throws -> CaseResult {

@@ -13,7 +13,8 @@ struct GarbageCollection: Workload {
         let blobs = SyntheticBlobs(count: bench.extent.scaled(1_000_000), seed: bench.seed, oldInterval: 5)
         let forest = LinkForest(blobs: blobs, count: blobs.count * 2)
         let volume = try bench.memoryVolume(inodes: blobs.inodes + forest.entries)
-        bench.note("\(name): makes \(blobs.count) blobs and \(forest.count) links")
+        bench.note(
+            "\(name): makes \(FigureText.counted(blobs.count, "blob")), \(FigureText.counted(forest.count, "link"))")
         return try bench.withStore(on: volume, holding: blobs) { store in
             try forest.make(in: store)
             return try bench.servers.withServer(over: store, settings: ServerSettings()) { server in

@@ -13,7 +13,8 @@ struct MixedScene: Workload {
         return [
             try UploadCase(
                 workload: name,
-                name: "\(count) files of 1 KiB to 64 MiB, \(total), \(bench.disk.kind), \(connections) connections",
+                name:
+                    "\(FigureText.counted(count, "file")) of 1 KiB to 64 MiB, \(total), \(bench.disk.kind), \(connections) connections",
                 sizes: sizes, connections: connections, volume: bench.disk,
                 repetition: .rounds, retention: .untilVerified, makeLimit: BareLoopLimit.init
             ).run(in: bench)

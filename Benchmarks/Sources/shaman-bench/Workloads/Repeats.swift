@@ -5,7 +5,7 @@ struct Repeats: Workload {
 
     func run(in bench: Bench) throws -> [CaseResult] {
         let count = bench.extent.scaled(20_000)
-        let name = "\(count) x 4 KiB stored already, \(bench.memory.kind), \(connections) connections"
+        let name = "\(FigureText.counted(count, "file")) of 4 KiB, \(bench.memory.kind), \(connections) connections"
         bench.note("\(self.name): \(name)")
         let assets = try bench.newAssets(sizes: Array(repeating: 4096, count: count))
         let limit = try ExchangeLimit(on: bench.memory)

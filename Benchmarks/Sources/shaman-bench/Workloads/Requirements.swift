@@ -12,7 +12,7 @@ struct Requirements: Workload {
                     let known = count * percentage / 100
                     let keys = Self.keys(of: blobs, known: known)
                     return try RequirementsCase(
-                        workload: name, name: "\(count) entries, \(percentage) % known, 1 connection",
+                        workload: name, name: "\(FigureText.grouped(Double(count))) entries, \(percentage) % known",
                         manifest: Manifest(keys: keys, directories: bench.extent.scaled(500)), missing: count - known,
                         requests: max(3, 20_000 / count)
                     ).run(in: bench, server: server, exchange: exchange, idleBytes: idleBytes)

@@ -31,13 +31,15 @@ enum ServerSource {
 
     /// Runs a body with a store for servers, and removes it afterwards: an empty one with all shards, as a store has
     /// them that has been in use. `nil` stands for a store that cannot be reached.
+    ///
+    /// Where removals make the next files slow it stays until the volume goes.
     func withStore<Value>(on volume: Volume, _ body: (StoreDirectory?) throws -> Value) throws -> Value {
         switch self {
         case .running(let server):
             return try body(server.store)
         case .program:
             let home = try volume.directory("server")
-            defer { try? TreeRemoval.remove(home) }
+            defer { if !volume.remembersRemovals { try? TreeRemoval.remove(home) } }
             let store = StoreDirectory(path: "\(home)/shared")
             try store.make()
             return try body(store)

@@ -17,7 +17,7 @@ struct SlowRequirements: Workload {
         let blobs = SyntheticBlobs(count: count, seed: bench.seed, oldInterval: nil)
         let requirements = RequirementsCase(
             workload: name,
-            name: "\(count) entries, 100 % known, \(delayMicroseconds) µs per metadata call, first request",
+            name: "\(FigureText.grouped(Double(count))) entries known, \(delayMicroseconds) µs a metadata call",
             manifest: Manifest(keys: blobs.keys(0..<count), directories: bench.extent.scaled(500)), missing: 0,
             requests: 1)
         bench.note("\(name): \(requirements.name)")

@@ -4,10 +4,12 @@ struct SmallFiles: Workload {
 
     func run(in bench: Bench) throws -> [CaseResult] {
         let count = bench.extent.scaled(20_000)
+        let files = FigureText.counted(count, "file")
         return try [bench.memory, bench.disk].flatMap { volume in
             try [1, 8].map { connections in
                 try UploadCase(
-                    workload: name, name: "\(count) x 4 KiB, \(volume.kind), \(connections) connections",
+                    workload: name,
+                    name: "\(files) of 4 KiB, \(volume.kind), \(FigureText.counted(connections, "connection"))",
                     sizes: Array(repeating: 4096, count: count), connections: connections, volume: volume,
                     repetition: .rounds,
                     retention: volume.remembersRemovals ? .untilEnd : .untilVerified, makeLimit: PublishingLimit.init

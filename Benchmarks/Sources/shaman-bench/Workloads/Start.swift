@@ -11,7 +11,7 @@ struct Start: Workload {
         }
         let blobs = SyntheticBlobs(count: bench.extent.scaled(1_000_000), seed: bench.seed, oldInterval: nil)
         let volume = try bench.memoryVolume(inodes: blobs.inodes)
-        let name = "\(blobs.count) blobs, \(volume.kind)"
+        let name = "\(FigureText.counted(blobs.count, "blob")), \(volume.kind)"
         bench.note("\(self.name): \(name)")
         let samples = try bench.withStore(on: volume, holding: blobs) { store in
             try bench.alternate {
