@@ -6,7 +6,7 @@ struct Machine: Sendable, Encodable {
     let cores: Int
     let memoryBytes: UInt64
     let kernel: String
-    /// How many tasks wanted to run when it began, averaged over a minute: others that use the machine spoil the figures.
+    /// How many tasks wanted to run in the minute before: others that use the machine spoil the figures.
     let loadAtStart: Double
     /// The directories that were used, and the file systems that they lie on.
     let volumes: [String]

@@ -61,11 +61,13 @@ struct SVGChart {
 
     private var heading: String {
         let machine = report.machine
+        let subtitle = [
+            "\(machine.processor), \(machine.cores) cores", "Linux \(machine.kernel)", "commit \(machine.commit)",
+            machine.date,
+        ].joined(separator: " · ")
         return """
             <text class="title" x="\(Self.margin)" y="36">Shaman against the limits of its machine</text>
-            <text class="note" x="\(Self.margin)" y="58">\(escaped(
-                "\(machine.processor), \(machine.cores) cores · Linux \(machine.kernel) · commit \(machine.commit) · \(machine.date)"
-            ))</text>
+            <text class="note" x="\(Self.margin)" y="58">\(escaped(subtitle))</text>
             """
     }
 
