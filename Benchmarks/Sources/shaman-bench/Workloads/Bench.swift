@@ -36,6 +36,10 @@ final class Bench {
         return try factory.assets(sizes: sizes, series: lastSeries)
     }
 
+    /// Where uploads are measured: in memory and on a disk. A server that runs already has one storage, and the disk's
+    /// directory stands for it.
+    var volumes: [Volume] { servers.isRunning ? [disk] : [memory, disk] }
+
     /// A place in memory for this many files: the given directory, or else a file system of its own.
     func memoryVolume(inodes: Int) throws -> Volume {
         try memory.hasInodes(inodes) ? memory : Volume(mountingTmpfsBelow: memory.path)
@@ -69,6 +73,7 @@ final class Bench {
             guard let store else {
                 throw BenchmarkFailure("this workload needs blobs in the server's store: give --shared-storage")
             }
+            try store.make()
             try blobs.make(in: store)
             try store.sync()
             defer { if servers.isRunning { try? store.remove(blobs.keys(0..<blobs.count)) } }

@@ -5,10 +5,11 @@ struct Checkouts: Workload {
     func run(in bench: Bench) throws -> [CaseResult] {
         let counts = [20_000, 100_000].map(bench.extent.scaled)
         let blobs = SyntheticBlobs(count: counts.reduce(0, max), seed: bench.seed, oldInterval: nil)
-        return try [bench.disk, bench.memory].flatMap { volume in
+        return try bench.volumes.flatMap { volume in
             bench.note("\(name): makes \(blobs.count) blobs on \(volume.kind)")
             return try bench.withStore(on: volume, holding: blobs) { store in
-                try Durability.allCases.flatMap { durability in
+                let durabilities = bench.servers.isRunning ? [.checkout] : Durability.allCases
+                return try durabilities.flatMap { durability in
                     try measure(counts, of: blobs, in: bench, on: volume, store: store, durability: durability)
                 }
             }
@@ -37,7 +38,7 @@ struct Checkouts: Workload {
         }
     }
 
-    /// What the server is told about stable storage. A server that runs already does as it was told before.
+    /// What the server is told about stable storage. One that runs already is taken to be set to the default.
     private enum Durability: String, CaseIterable {
         case checkout
         case none

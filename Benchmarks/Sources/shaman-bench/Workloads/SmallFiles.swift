@@ -5,7 +5,7 @@ struct SmallFiles: Workload {
     func run(in bench: Bench) throws -> [CaseResult] {
         let count = bench.extent.scaled(20_000)
         let files = FigureText.counted(count, "file")
-        return try [bench.memory, bench.disk].flatMap { volume in
+        return try bench.volumes.flatMap { volume in
             try [1, 8].map { connections in
                 try UploadCase(
                     workload: name,
