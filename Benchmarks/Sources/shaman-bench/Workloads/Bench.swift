@@ -85,11 +85,11 @@ final class Bench {
     enum Repetition {
         /// As many rounds as were asked for, after one that is dropped.
         case rounds
-        /// One round, for what takes very long.
+        /// One round, for what takes very long, after a run of the limit that is dropped.
         case once
     }
 
-    /// Runs limit and server in turn over the same input.
+    /// Runs limit and server in turn over the same input, and drops what comes first, while memory is cold.
     ///
     /// All inputs are made before the first run: between runs nothing may take long. A virtual machine gives memory
     /// that stays free for a while back to its host, and the next run would pay for getting it again.
@@ -97,16 +97,22 @@ final class Bench {
         _ repetition: Repetition, preparing prepare: () throws -> Input, limit: (Input) throws -> Sample,
         server: (Input) throws -> Sample
     ) throws -> Samples {
-        let dropped = repetition == .rounds ? 1 : 0
-        let rounds = repetition == .rounds ? extent.rounds : 1
         var samples = Samples()
-        let inputs = try (0..<(dropped + rounds)).map { _ in try prepare() }
-        for (round, input) in inputs.enumerated() {
-            let limitSample = try limit(input)
-            let serverSample = try server(input)
-            guard round >= dropped else { continue }
-            samples.limit.append(limitSample)
-            samples.server.append(serverSample)
+        switch repetition {
+        case .once:
+            let input = try prepare()
+            _ = try limit(input)
+            samples.limit.append(try limit(input))
+            samples.server.append(try server(input))
+        case .rounds:
+            let inputs = try (0...extent.rounds).map { _ in try prepare() }
+            for (round, input) in inputs.enumerated() {
+                let limitSample = try limit(input)
+                let serverSample = try server(input)
+                guard round > 0 else { continue }
+                samples.limit.append(limitSample)
+                samples.server.append(serverSample)
+            }
         }
         return samples
     }
