@@ -28,6 +28,7 @@ let package = Package(
     targets: [
         // System libraries and C shims
         .target(name: "CLinuxFS"),
+        .target(name: "CLinuxPoll"),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
         // The engine
@@ -57,7 +58,7 @@ let package = Package(
         .target(
             name: "ManagerServer",
             dependencies: [
-                "FlamencoAPI", "ManagerConfiguration", "Shaman",
+                "CLinuxPoll", "FlamencoAPI", "ManagerConfiguration", "Shaman",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -135,7 +136,7 @@ let package = Package(
 )
 
 for target in package.targets where target.type != .system && target.type != .plugin {
-    guard target.name != "CLinuxFS" else { continue }
+    guard !["CLinuxFS", "CLinuxPoll"].contains(target.name) else { continue }
     target.swiftSettings = [
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("InternalImportsByDefault"),

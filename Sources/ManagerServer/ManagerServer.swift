@@ -33,7 +33,12 @@ public struct ManagerServer: Sendable {
     ///
     /// - Throws: When the port cannot be had, or the store cannot be closed cleanly.
     public func run() async throws {
-        var services: [any Service] = [try application()]
+        let lane = try shaman.map { try LaneService(shaman: $0, logger: logger) }
+        var services: [any Service] = [try application(lane: lane)]
+        if let lane {
+            let interval: Duration = .nanoseconds(ServerLimits.watchInterval.nanoseconds)
+            services.append(PeriodicService(firstDelay: interval, period: interval) { lane.look() })
+        }
         if let shaman {
             let logger = logger
             shaman.startSurvey { logger.notice("store: \($0)") }
@@ -58,7 +63,7 @@ public struct ManagerServer: Sendable {
         try closing.get()
     }
 
-    private func application() throws -> some ApplicationProtocol {
+    private func application(lane: LaneService?) throws -> some ApplicationProtocol {
         let router = Router(context: BasicRequestContext.self)
         router.add(middleware: ErrorMiddleware())
         let api = try FlamencoAPI(
@@ -73,7 +78,7 @@ public struct ManagerServer: Sendable {
         let logger = logger
         return Application(
             router: router,
-            server: HTTPServerBuilder { FarmChannel(responder: $0, uploads: uploads) },
+            server: HTTPServerBuilder { FarmChannel(responder: $0, uploads: uploads, lane: lane) },
             configuration: ApplicationConfiguration(
                 address: .hostname(Self.bindAddress(configuration.listen.host), port: Int(configuration.listen.port)),
                 serverName: nil, backlog: 1024,

@@ -19,20 +19,27 @@ public enum ServerLimits {
     /// How often connections are looked at.
     public static let watchInterval: TimeAmount = .seconds(5)
 
-    /// Bytes of an upload that go to the disk in one job, at least.
-    public static let uploadBatchBytes = 512 << 10
-    /// Bytes of all uploads together that wait for the disk; beyond it each upload holds one batch only, and small ones.
+    /// Bytes of an upload through the decoder that go to the disk in one job.
+    public static let uploadBatchBytes = 256 << 10
+    /// Bytes of all such uploads together that wait for the disk; beyond it each upload holds one batch only.
     public static let uploadBufferBytes = 48 << 20
-    /// Bytes that are read at once from a connection, at least and at most, as a rule.
+    /// Bytes that are read at once from a connection, at least and at most.
     public static let receiveBytes = 4 << 10...64 << 10
     /// Bytes of a connection's very first read.
     public static let firstReceiveBytes = 512
-    /// As long as so much of an upload is to come, it is read in large pieces.
-    public static let largeUploadBytes = 256 << 10
-    /// Bytes that must have come before a large piece is read.
-    public static let receiveWakeBytes = 512 << 10
-    /// Bytes of a large piece, at most.
-    public static let receivePieceBytes = 1 << 20
+
+    /// Threads that take plain uploads from the socket to the disk, at most; as many as processors at least.
+    static let laneThreads = 16
+    /// Bytes that such a thread reads at once, at most. Each has one buffer of so many.
+    static let laneBufferBytes = 1 << 20
+    /// Bytes that it reads at once while it does not know what will come.
+    static let laneHeadBytes = 64 << 10
+    /// Bytes that must have come of a large upload before a thread is woken.
+    static let laneWakeBytes = 512 << 10
+    /// Bytes after which a thread turns to the next connection.
+    static let laneTurnBytes = 4 << 20
+    /// The longest that a thread waits for a client to take its answer.
+    static let laneSendTime: Int32 = 1000
 
     /// An answer that is known early still waits for the rest of a body of known length, up to this many bytes: the
     /// official client takes a connection that closes while it sends for a crash.

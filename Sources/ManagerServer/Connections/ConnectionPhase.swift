@@ -19,6 +19,8 @@ package struct ConnectionPhase {
         case paused
         /// The request is complete; the peer owes nothing.
         case answering
+        /// Somebody else looks after the connection.
+        case lent
     }
 
     private var phase: Phase
@@ -32,7 +34,7 @@ package struct ConnectionPhase {
         switch phase {
         case .idle: phase = .head(since: now)
         case .body(let start, let bytes): phase = .body(windowStart: start, bytes: bytes + count)
-        case .head, .answering, .paused: break
+        case .head, .answering, .paused, .lent: break
         }
     }
 
@@ -57,6 +59,15 @@ package struct ConnectionPhase {
         if case .paused = phase { phase = .body(windowStart: now, bytes: 0) }
     }
 
+    /// Somebody else looks after the connection now.
+    package mutating func lent() { phase = .lent }
+
+    /// The connection came back, between two requests.
+    package mutating func returned(now: NIODeadline) {
+        phase = .idle(since: now)
+        isAnsweredEarly = false
+    }
+
     /// What there is to complain about; looking begins a new window once the old one is full.
     package mutating func complaint(now: NIODeadline) -> Complaint? {
         switch phase {
@@ -69,7 +80,7 @@ package struct ConnectionPhase {
             guard bytes >= seconds * ServerLimits.bodyBytesPerSecond else { return .slowBody }
             phase = .body(windowStart: now, bytes: 0)
             return nil
-        case .answering, .paused: return nil
+        case .answering, .paused, .lent: return nil
         }
     }
 }

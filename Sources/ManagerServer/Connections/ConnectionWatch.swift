@@ -13,8 +13,6 @@ final class ConnectionWatch: ChannelInboundHandler {
     private let logger: Logger
     /// Called for a slow body, so that it can be answered; everything else just closes.
     var whenBodyIsSlow: (() -> Void)?
-    /// Called each time that the connection is looked at.
-    var whenLooking: (() -> Void)?
 
     init(logger: Logger) { self.logger = logger }
 
@@ -23,6 +21,8 @@ final class ConnectionWatch: ChannelInboundHandler {
     func answered() { phase.answered(now: .now()) }
     func paused() { phase.paused() }
     func resumed() { phase.resumed(now: .now()) }
+    func lent() { phase.lent() }
+    func returned() { phase.returned(now: .now()) }
 
     func channelActive(context: ChannelHandlerContext) {
         start(context)
@@ -36,7 +36,6 @@ final class ConnectionWatch: ChannelInboundHandler {
     func channelInactive(context: ChannelHandlerContext) {
         timer?.cancel()
         whenBodyIsSlow = nil
-        whenLooking = nil
         context.fireChannelInactive()
     }
 
@@ -57,7 +56,6 @@ final class ConnectionWatch: ChannelInboundHandler {
     }
 
     private func look(_ context: ChannelHandlerContext) {
-        whenLooking?()
         switch phase.complaint(now: .now()) {
         case nil: return
         case .slowBody:

@@ -8,17 +8,19 @@ struct FarmChannel: ServerChildChannel {
 
     let responder: HTTPChannelHandler.Responder
     let uploads: UploadService
+    /// `nil` while there is no file store.
+    let lane: LaneService?
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         let watch = ConnectionWatch(logger: logger)
-        let buffers = ReceiveBuffers(uploads: uploads)
+        let buffers = ReceiveBuffers()
         let handler = UploadHandler(uploads: uploads, watch: watch)
-        let receiver = ReceiveTuning(channel: channel, buffers: buffers)
-        watch.whenLooking = { receiver.look() }
         do {
-            try channel.pipeline.syncOperations.addHandlers(watch, UploadLane(handler: handler, receiver: receiver))
+            let pipeline = channel.pipeline.syncOperations
+            try pipeline.addHandler(watch)
+            if let lane { try pipeline.addHandler(UploadLane(service: lane, handler: handler, watch: watch, buffers: buffers)) }
             try channel.syncOptions?.setOption(.recvAllocator, value: buffers)
-            // One buffer at a time, each of which then goes its own way.
+            // NIO then keeps one buffer at most.
             try channel.syncOptions?.setOption(.maxMessagesPerRead, value: 1)
             try channel.syncOptions?.setOption(.tcpOption(.tcp_nodelay), value: 1)
         } catch {

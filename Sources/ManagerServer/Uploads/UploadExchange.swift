@@ -1,5 +1,6 @@
 internal import FlamencoAPI
 internal import Logging
+internal import Logging
 internal import NIOCore
 internal import Shaman
 
@@ -92,12 +93,7 @@ final class UploadExchange {
         pending.append(bytes)
         pendingBytes += bytes.readableBytes
         service.addBuffered(bytes.readableBytes)
-        if isBatchDue { runJob() }
-    }
-
-    /// Whether there is enough for a job; any bytes are when all uploads together hold too many.
-    private var isBatchDue: Bool {
-        pendingBytes >= ServerLimits.uploadBatchBytes || (pendingBytes > 0 && service.isCrowded)
+        if pendingBytes >= ServerLimits.uploadBatchBytes { runJob() }
     }
 
     func end() {
@@ -136,7 +132,7 @@ final class UploadExchange {
     /// Hands what has come so far to the engine, if it is not busy with this upload already.
     private func runJob() {
         guard let upload, answer == nil, !isJobRunning, let pool = service.shaman?.pool else { return }
-        guard !hasBegun || hasEnded || isBatchDue else { return }
+        guard !hasBegun || hasEnded || pendingBytes >= ServerLimits.uploadBatchBytes else { return }
         let batch = pending
         let begins = !hasBegun
         let finishes = hasEnded
@@ -275,13 +271,17 @@ final class UploadExchange {
     }
 
     private func log(_ error: ShamanError) {
-        guard let request else { return }
+        if let request { service.logger.log(uploadFailure: error, request.blob) }
+    }
+}
+
+extension Logger {
+    /// Notes an upload that failed: as an error when it is the server's fault.
+    func log(uploadFailure error: ShamanError, _ blob: BlobID) {
         let isOurs = error.code == .ioFailure || error.code == .noSpace
-        service.logger.log(
+        log(
             level: isOurs ? .error : .info, "upload failed",
-            metadata: [
-                "blob.sha": "\(request.blob.sha)", "blob.size": "\(request.blob.size)", "reason": "\(error.message)",
-            ])
+            metadata: ["blob.sha": "\(blob.sha)", "blob.size": "\(blob.size)", "reason": "\(error.message)"])
     }
 }
 

@@ -7,9 +7,9 @@ internal import NIOHTTPTypes
 
 /// Stands between the HTTP decoder and Hummingbird: takes uploads for itself, hands everything else on.
 ///
-/// Plain uploads come to it past the decoder, from the ``UploadLane``; those with chunks, an expectation or a fault in their
-/// head come through the decoder. Requests of one connection are answered in their order: what comes while another request
-/// is being answered waits.
+/// Only uploads come here that are not plain: in chunks, with an expectation, deferred, or with a fault in their head. The
+/// ``UploadLane`` takes all others before the decoder. Requests of one connection are answered in their order: what comes
+/// while another request is being answered waits.
 final class UploadHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -19,14 +19,12 @@ final class UploadHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private let uploads: UploadService
     private let watch: ConnectionWatch
     private var context: ChannelHandlerContext?
-    /// Where plain uploads come from, and their answers go.
+    /// What stands before the decoder.
     weak var lane: UploadLane?
 
     /// The upload under way.
     private var exchange: UploadExchange?
-    /// Whether it came by the lane.
-    private var isPlain = false
-    private var requestLine = RequestText.none
+    private var requestLine = ""
     private var started = NIODeadline.now()
     private var closesAfterUpload = false
     /// Whether Hummingbird has a request that it has not answered.
@@ -76,7 +74,6 @@ final class UploadHandler: ChannelDuplexHandler, RemovableChannelHandler {
             watch.headEnded()
             if UploadRequest.matches(head) { return begin(head, context: context) }
             isRouterBusy = true
-            isPlain = false
             routedRest = RoutedRest()
             if head.expectsContinue { sendContinue() }
         case .body(let bytes):
@@ -92,45 +89,15 @@ final class UploadHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func begin(_ head: HTTPRequest, context: ChannelHandlerContext) {
-        requestLine = .head(head)
-        isPlain = false
-        let request = Result { () throws(APIError) in try UploadRequest(head) }
-        start(request, expectsContinue: head.expectsContinue, closes: head.closesConnection, context)
-    }
-
-    private func start(
-        _ request: Result<UploadRequest, APIError>, expectsContinue: Bool, closes: Bool,
-        _ context: ChannelHandlerContext
-    ) {
+        requestLine = "\(head.method) \(head.path ?? "")"
         started = .now()
-        closesAfterUpload = closes
+        closesAfterUpload = head.headerFields[.connection]?.lowercased() == "close"
+        let request = Result { () throws(APIError) in try UploadRequest(head) }
         let exchange = UploadExchange(
-            request, expectsContinue: expectsContinue, service: uploads, eventLoop: context.eventLoop,
+            request, expectsContinue: head.expectsContinue, service: uploads, eventLoop: context.eventLoop,
             connection: self)
         self.exchange = exchange
         exchange.start()
-    }
-
-    // MARK: - Inbound, by the lane
-
-    /// Whether nothing is being answered or waits for that.
-    var isIdle: Bool { exchange == nil && !isRouterBusy && waiting.isEmpty && !isLingering }
-
-    /// An upload begins, past the decoder. The handler must be idle or lingering.
-    func beginPlain(_ request: UploadRequest, closes: Bool) {
-        guard let context, !isLingering else { return }
-        watch.headEnded()
-        requestLine = .plain(request)
-        isPlain = true
-        start(.success(request), expectsContinue: false, closes: closes, context)
-    }
-
-    func receivePlain(_ bytes: ByteBuffer) { exchange?.receive(bytes) }
-
-    func endPlain() {
-        guard !isLingering else { return }
-        watch.requestEnded()
-        exchange?.end()
     }
 
     /// Takes up what has waited for the request before it.
@@ -141,7 +108,7 @@ final class UploadHandler: ChannelDuplexHandler, RemovableChannelHandler {
             process(part, context: context)
         }
         // Hummingbird takes up what it was handed at the end of a read, and this may be none.
-        if !isPlain { context.fireChannelReadComplete() }
+        context.fireChannelReadComplete()
         lane?.proceed()
         closeIfInputEnded(context)
         resumeReading()
@@ -178,7 +145,10 @@ final class UploadHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     /// Whether a request is being answered or waits for that.
-    private var isBusy: Bool { !isIdle || lane?.isHolding == true }
+    private var isBusy: Bool { exchange != nil || isRouterBusy || !waiting.isEmpty || lane?.isHolding == true }
+
+    /// Whether nothing is being answered or waits for that.
+    var isIdle: Bool { exchange == nil && !isRouterBusy && waiting.isEmpty && !isLingering }
 
     private func closeIfInputEnded(_ context: ChannelHandlerContext) {
         guard isInputClosed, !isBusy, !isLingering else { return }
@@ -187,9 +157,7 @@ final class UploadHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func bodyIsSlow() {
-        let error = APIError(
-            .requestTimeout,
-            "the body came more slowly than \(ServerLimits.bodyBytesPerSecond) bytes per second")
+        let error = APIError.slowBody
         if let exchange { return exchange.fail(error) }
         guard let context else { return }
         guard isRouterBusy, routedRest?.isAnswerBegun == false else { return linger(context) }
@@ -244,15 +212,6 @@ final class UploadHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private func send(
         _ answer: UploadAnswer, closing: Bool, announcingClose: Bool, context: ChannelHandlerContext
     ) {
-        if isPlain, !isRouterBusy, let lane {
-            lane.send(answer.bytes(closing: announcingClose))
-        } else {
-            sendEncoded(answer, announcingClose: announcingClose, context: context)
-        }
-        if closing { linger(context) }
-    }
-
-    private func sendEncoded(_ answer: UploadAnswer, announcingClose: Bool, context: ChannelHandlerContext) {
         var fields = answer.fields
         fields[.date] = HTTPDate.now()
         if announcingClose { fields[.connection] = "close" }
@@ -261,6 +220,12 @@ final class UploadHandler: ChannelDuplexHandler, RemovableChannelHandler {
             context.write(wrapOutboundOut(.body(ByteBuffer(string: answer.body))), promise: nil)
         }
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        if closing { linger(context) }
+    }
+
+    /// The connection's last answer went out elsewhere.
+    func linger() {
+        if let context { linger(context) }
     }
 
     /// Closes the sending half, reads and drops what still comes for a moment, then closes: a reset would make the client
@@ -290,7 +255,7 @@ extension UploadHandler: UploadExchange.Connection {
         uploads.logger.debug(
             "request",
             metadata: [
-                "request": "\(requestLine.text)", "status": "\(answer.status.code)",
+                "request": "\(requestLine)", "status": "\(answer.status.code)",
                 "milliseconds": "\((NIODeadline.now() - started).nanoseconds / 1_000_000)",
                 "peer": "\(context.remoteAddress.text)",
             ])
@@ -320,21 +285,6 @@ extension UploadHandler: UploadExchange.Connection {
     }
 }
 
-/// The request line of an upload, written only if somebody wants to read it.
-private enum RequestText {
-    case none
-    case head(HTTPRequest)
-    case plain(UploadRequest)
-
-    var text: String {
-        switch self {
-        case .none: ""
-        case .head(let head): "\(head.method) \(head.path ?? "")"
-        case .plain(let request): "POST \(request.path)"
-        }
-    }
-}
-
 extension HTTPRequestPart {
     var isHead: Bool {
         if case .head = self { true } else { false }
@@ -342,8 +292,12 @@ extension HTTPRequestPart {
 }
 
 extension HTTPRequest {
-    fileprivate var closesConnection: Bool { headerFields[.connection]?.lowercased() == "close" }
-
     /// Whether the client waits for a word before it sends the body.
     var expectsContinue: Bool { headerFields[.expect]?.lowercased() == "100-continue" }
+}
+
+extension APIError {
+    /// The answer to a body that does not come.
+    static let slowBody = APIError(
+        .requestTimeout, "the body came more slowly than \(ServerLimits.bodyBytesPerSecond) bytes per second")
 }

@@ -2,14 +2,14 @@ internal import Dispatch
 internal import Glibc
 
 /// A thread of its own for work that blocks for long: the pool's workers, a collection, a verification.
-enum DetachedThread {
+public enum DetachedThread {
     private final class Body: Sendable {
         let run: @Sendable () -> Void
         init(_ run: @escaping @Sendable () -> Void) { self.run = run }
     }
 
     /// Starts a thread that ends when `body` returns; `false` when the system refuses another thread.
-    static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
+    public static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)
         pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))

@@ -47,7 +47,15 @@ public final class BlobUpload: Sendable {
         self.ticket = ticket
     }
 
-    deinit { store.inflight.leave(ticket, stored: false) }
+    deinit {
+        let hasEnded = state.withLock { state in
+            switch state {
+            case .ended: true
+            default: false
+            }
+        }
+        if !hasEnded { store.inflight.leave(ticket, stored: false) }
+    }
 
     /// Finds out whether the blob is needed, and if so makes room for it.
     ///

@@ -20,17 +20,28 @@ final class InflightTable: Sendable {
         var watchers: [UInt64: Callback] = [:]
     }
 
-    private let entries = Mutex<[BlobID: Entry]>([:])
+    private final class Shard: Sendable {
+        let entries = Mutex<[BlobID: Entry]>([:])
+    }
+
+    /// Uploads of different blobs seldom meet at one lock.
+    private let shards = (0..<64).map { _ in Shard() }
     private let numbers = Atomic<UInt64>(0)
+
+    private func withEntries<Result>(of blob: BlobID, _ body: (inout [BlobID: Entry]) -> Result) -> Result {
+        shards[Int(truncatingIfNeeded: blob.digest.word1 & 63)].entries.withLock { body(&$0) }
+    }
 
     /// Whether somebody is uploading the blob now.
     func isUploading(_ blob: BlobID) -> Bool {
-        entries.withLock { $0[blob] != nil }
+        withEntries(of: blob) { $0[blob] != nil }
     }
 
     /// How many uploads are under way.
     var uploaderCount: Int {
-        entries.withLock { $0.values.reduce(0) { $0 + $1.uploaders.count } }
+        shards.reduce(0) { count, shard in
+            shard.entries.withLock { $0.values.reduce(count) { $0 + $1.uploaders.count } }
+        }
     }
 
     /// Takes part in uploading a blob.
@@ -40,7 +51,7 @@ final class InflightTable: Sendable {
     ///   - whenStored: called once if another uploader stores the blob first.
     func enter(_ blob: BlobID, unlessOccupied: Bool, whenStored: @escaping Callback) -> Ticket? {
         let number = nextNumber()
-        return entries.withLock { entries in
+        return withEntries(of: blob) { entries in
             if unlessOccupied, entries[blob] != nil { return nil }
             entries[blob, default: Entry()].uploaders[number] = whenStored
             return Ticket(blob: blob, number: number)
@@ -49,7 +60,7 @@ final class InflightTable: Sendable {
 
     /// Ends an uploader's part; when it stored the blob, all the others hear of it. A second call does nothing.
     func leave(_ ticket: Ticket, stored: Bool) {
-        let callbacks: [Callback] = entries.withLock { entries in
+        let callbacks: [Callback] = withEntries(of: ticket.blob) { entries in
             guard entries[ticket.blob]?.uploaders.removeValue(forKey: ticket.number) != nil,
                 let entry = entries[ticket.blob]
             else { return [] }
@@ -77,14 +88,14 @@ final class InflightTable: Sendable {
     private func uploadsEnd(of blob: BlobID) async {
         let number = nextNumber()
         let (ended, signal) = AsyncStream.makeStream(of: Void.self)
-        let isWatching = entries.withLock { entries in
+        let isWatching = withEntries(of: blob) { entries in
             guard entries[blob] != nil else { return false }
             entries[blob]?.watchers[number] = { signal.finish() }
             return true
         }
         guard isWatching else { return }
         for await _ in ended {}
-        entries.withLock { _ = $0[blob]?.watchers.removeValue(forKey: number) }
+        withEntries(of: blob) { _ = $0[blob]?.watchers.removeValue(forKey: number) }
     }
 
     private func nextNumber() -> UInt64 { numbers.add(1, ordering: .relaxed).newValue }

@@ -11,15 +11,19 @@ final class RecoveryGate: Sendable {
     }
 
     private let state: Mutex<State>
+    /// Nothing is suspect any more: seen without the lock, as every upload asks.
+    private let finished: Atomic<Bool>
 
     /// - Parameter suspectSince: Everything changed at this time or later is suspect; `nil` after a clean stop.
     init(suspectSince: FileTime?) {
         state = Mutex(State(suspectSince: suspectSince))
+        finished = Atomic(suspectSince == nil)
     }
 
     /// Whether a blob with this change time still has to be verified.
     func isSuspect(_ blob: BlobID, changed: FileTime) -> Bool {
-        state.withLock { state in
+        if isFinished { return false }
+        return state.withLock { state in
             guard let since = state.suspectSince, changed >= since else { return false }
             return !state.cleared.contains(blob)
         }
@@ -27,13 +31,17 @@ final class RecoveryGate: Sendable {
 
     /// The blob is good: it was verified, or written by this process, or unchanged since long.
     func clear(_ blob: BlobID) {
+        if isFinished { return }
         state.withLock { state in
             if state.suspectSince != nil { state.cleared.insert(blob) }
         }
     }
 
     /// Everything in the store was looked at.
-    func finish() { state.withLock { $0 = State(suspectSince: nil) } }
+    func finish() {
+        finished.store(true, ordering: .releasing)
+        state.withLock { $0 = State(suspectSince: nil) }
+    }
 
-    var isFinished: Bool { state.withLock { $0.suspectSince == nil } }
+    var isFinished: Bool { finished.load(ordering: .acquiring) }
 }

@@ -7,8 +7,6 @@ internal import Synchronization
 /// was promised since counts as taken, also when the upload came to nothing.
 final class SpaceLedger: Sendable {
     private struct State {
-        /// Bytes promised now.
-        var reserved: Int64 = 0
         /// Bytes promised since the start, given back or not; goes round at the end of the numbers.
         var everReserved: Int64 = 0
         /// What the volume had free when it was asked last, less the floor, and less what was promised before.
@@ -17,6 +15,8 @@ final class SpaceLedger: Sendable {
     }
 
     private let state = Mutex(State())
+    /// Bytes promised now.
+    private let reserved = Atomic<Int64>(0)
     private let directory: DirectoryHandle
     private let minimumFree: Int64?
 
@@ -50,7 +50,7 @@ final class SpaceLedger: Sendable {
         state.withLock { state in
             guard let asked = state.asked, asked >= oldest, bytes <= state.unpromised else { return false }
             state.unpromised -= bytes
-            state.reserved += bytes
+            reserved.add(bytes, ordering: .sequentiallyConsistent)
             state.everReserved &+= bytes
             return true
         }
@@ -61,7 +61,7 @@ final class SpaceLedger: Sendable {
         // What is promised is known before what is free is asked: bytes that are written in between count twice, never not
         // at all.
         let before = state.withLock { $0 }
-        let free = try free(less: before.reserved)
+        let free = try free(less: reservedBytes)
         state.withLock { state in
             state.unpromised = free.addingClamped(-(state.everReserved &- before.everReserved))
             state.asked = max(state.asked ?? now, now)
@@ -78,10 +78,10 @@ final class SpaceLedger: Sendable {
         return max(0, free - promised) - floor
     }
 
-    fileprivate func release(_ bytes: Int64) { state.withLock { $0.reserved -= bytes } }
+    fileprivate func release(_ bytes: Int64) { reserved.subtract(bytes, ordering: .sequentiallyConsistent) }
 
     /// Bytes promised now.
-    var reservedBytes: Int64 { state.withLock { $0.reserved } }
+    var reservedBytes: Int64 { reserved.load(ordering: .sequentiallyConsistent) }
 }
 
 /// A promise of room; it ends with its owner.

@@ -21,7 +21,12 @@ final class StoreVolume: Sendable {
     let linkPrefix: LinkPrefix
 
     private let storedRoot: Mutex<DirectoryHandle>
-    private let shards = Mutex<[DirectoryHandle?]>(Array(repeating: nil, count: BlobPath.shardCount))
+    private let shards = (0..<BlobPath.shardCount).map { _ in Shard() }
+
+    /// A shard's directory, once it is open. Each has a lock of its own, as all uploads pass here.
+    private final class Shard: Sendable {
+        let directory = Mutex<DirectoryHandle?>(nil)
+    }
 
     /// Opens the store below a shared storage directory and takes its lock.
     ///
@@ -64,7 +69,7 @@ final class StoreVolume: Sendable {
 
     /// The directory of the blobs whose digest begins with this byte; `nil` when there is none and it is not to be made.
     func shard(_ number: Int, making: Bool) throws(SystemError) -> DirectoryHandle? {
-        if let known = shards.withLock({ $0[number] }) { return known }
+        if let known = openedShard(number) { return known }
         let opened: DirectoryHandle
         do {
             let name = BlobPath.shardNames[number]
@@ -73,19 +78,19 @@ final class StoreVolume: Sendable {
             if error.errno == ENOENT, !making { return nil }
             throw error
         }
-        return shards.withLock { shards in
-            if let other = shards[number] { return other }
-            shards[number] = opened
+        return shards[number].directory.withLock { directory in
+            if let other = directory { return other }
+            directory = opened
             return opened
         }
     }
 
     /// The directory of the blobs whose digest begins with this byte, if it is open already.
-    func openedShard(_ number: Int) -> DirectoryHandle? { shards.withLock { $0[number] } }
+    func openedShard(_ number: Int) -> DirectoryHandle? { shards[number].directory.withLock { $0 } }
 
     /// Forgets a shard's handle: somebody removed the directory behind it.
     func forgetShard(_ number: Int) {
-        shards.withLock { $0[number] = nil }
+        shards[number].directory.withLock { $0 = nil }
     }
 
     /// Opens the shared storage; when there is nothing where a store was known to be, it is not mounted.

@@ -1,5 +1,4 @@
 internal import FlamencoAPI
-internal import NIOCore
 internal import Shaman
 
 /// A request's head in its plainest form, read off its bytes.
@@ -11,8 +10,8 @@ internal import Shaman
 enum PlainHead {
     /// The end of the head has not come yet.
     case incomplete
-    /// An upload, correct in every particular.
-    case upload(UploadRequest, headBytes: Int, closes: Bool)
+    /// An upload, correct in every particular, after which the connection goes on; its body is as long as the blob.
+    case upload(UploadRequest, headBytes: Int)
     /// Another request, and how long all of it is.
     case routed(bytes: Int64)
     /// Not plain.
@@ -22,9 +21,7 @@ enum PlainHead {
     static let maximumBytes = 16 << 10
 
     /// Reads the head that the bytes begin with.
-    init(_ bytes: ByteBuffer) {
-        self = bytes.withUnsafeReadableBytes { Self.read($0.bindMemory(to: UInt8.self)) }
-    }
+    init(_ bytes: UnsafeRawBufferPointer) { self = Self.read(bytes.bindMemory(to: UInt8.self)) }
 
     private static func read(_ bytes: UnsafeBufferPointer<UInt8>) -> PlainHead {
         guard let end = endOfHead(bytes) else { return bytes.count > maximumBytes ? .other : .incomplete }
@@ -38,10 +35,10 @@ enum PlainHead {
             guard fieldCount <= ServerLimits.headerFields, fields.read(line) else { return .other }
         }
         guard lines.areWellFormed else { return .other }
-        if target.isPost, let blob = UploadRequest.blob(plainTarget: target.text), fields.contentLength == blob.size,
-            let upload = fields.upload(of: blob)
+        if target.isPost, !fields.closes, let blob = UploadRequest.blob(plainTarget: target.text),
+            fields.contentLength == blob.size, let upload = fields.upload(of: blob)
         {
-            return .upload(upload, headBytes: end, closes: fields.closes)
+            return .upload(upload, headBytes: end)
         }
         return .routed(bytes: Int64(end) + (fields.contentLength ?? 0))
     }

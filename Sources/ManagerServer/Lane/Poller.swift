@@ -1,0 +1,47 @@
+internal import CLinuxPoll
+internal import Glibc
+
+/// One `epoll` that several threads wait on: each event goes to one of them, and no more of its socket until it asks again.
+///
+/// It has one owner and is closed with it.
+struct Poller: ~Copyable, Sendable {
+    private let descriptor: Int32
+
+    /// - Throws: when the system has no descriptor left.
+    init() throws(PollerFailure) {
+        descriptor = linuxpoll_create()
+        guard descriptor >= 0 else { throw PollerFailure(errno: errno) }
+    }
+
+    deinit { close(descriptor) }
+
+    /// What has happened.
+    struct Event: Sendable {
+        let number: UInt64
+        /// The peer will send no more than what has come.
+        let isInputClosed: Bool
+    }
+
+    /// Begins to watch a socket; the first event comes at once. `false` when that is not possible.
+    func add(_ socket: Int32, number: UInt64) -> Bool { linuxpoll_add(descriptor, socket, number) == 0 }
+
+    /// Asks for the next event of a socket: bytes have come, or it is at its end.
+    func rearm(_ socket: Int32, number: UInt64) { linuxpoll_rearm(descriptor, socket, number) }
+
+    /// No more of a socket.
+    func remove(_ socket: Int32) { linuxpoll_remove(descriptor, socket) }
+
+    /// Waits for an event; `nil` after an interruption.
+    func next() -> Event? {
+        var number: UInt64 = 0
+        var isEnded = false
+        guard linuxpoll_next(descriptor, &number, &isEnded) == 1 else { return nil }
+        return Event(number: number, isInputClosed: isEnded)
+    }
+}
+
+/// The system refused an `epoll`.
+struct PollerFailure: Error, CustomStringConvertible {
+    let errno: Int32
+    var description: String { "epoll: \(String(cString: strerror(errno)))" }
+}
