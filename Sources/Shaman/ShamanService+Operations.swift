@@ -30,7 +30,7 @@ extension ShamanService {
         let portable = options.portableNames
         try refuseLongPaths(name, entries)
         let plan = try await builders.run { () throws(ShamanError) in try CheckoutPlan(entries, portable: portable) }
-        try await requireStored(plan.blobs, entries: entries)
+        try await requireStored(Set(plan.blobs), entries: entries)
         let checkouts = checkouts
         let blobs = blobs
         return try await builders.run { () throws(ShamanError) in
