@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Synchronization
 
 /// The folders of a tree that wait to be worked on, for the threads that work on them together.
@@ -23,6 +24,8 @@ final class FolderQueue: Sendable {
         }
     }
 
+    /// More threads than there are processors only hold each other up in the kernel's journal.
+    private static let threads = min(Limits.builderThreads, max(2, ProcessInfo.processInfo.activeProcessorCount))
     /// Less work than this is not worth waking another thread.
     private static let workOfHelper = 256
     /// How long a helper works before it lets others have its thread.
@@ -41,7 +44,7 @@ final class FolderQueue: Sendable {
     init(ready: [Int32], work: Int, helpers pool: IOPool, _ body: @escaping Body) {
         state = Monitor(State(ready: ready))
         self.pool = pool
-        maximumHelpers = min(Limits.builderThreads - 1, work / Self.workOfHelper)
+        maximumHelpers = min(Self.threads - 1, work / Self.workOfHelper)
         self.body = body
     }
 
@@ -90,12 +93,13 @@ final class FolderQueue: Sendable {
             try body(self, Int(folder))
         } catch {
             failure = error
-            isStopped.store(true, ordering: .relaxed)
         }
         state.update { state in
             state.active -= 1
             if state.failure == nil { state.failure = failure }
         }
+        // Only now, so that nobody who stops because of this failure is taken for the first.
+        if failure != nil { isStopped.store(true, ordering: .relaxed) }
     }
 
     /// Takes a folder, waiting for one if need be; `nil` when none is left and none can be added any more.
