@@ -16,6 +16,9 @@ public enum Limits {
     public static let usePeriod: Duration = .seconds(900)
     /// More blobs than this are looked up in memory on a thread of the pool, not on the asking one.
     static let inlineLookups = 256
+    /// Blobs that one job looks for on the disk, and jobs of one request that run at a time.
+    static let blobsPerJob = 512
+    static let parallelJobs = 8
     /// Threads that look at the whole store at start.
     public static let surveyThreads = 4
     /// The longest that a stop waits for files to be touched that were used; what is left over stays as old as it was.
@@ -36,8 +39,11 @@ public enum Limits {
     public static let verificationBytesPerSecond: Int64 = 64 << 10
     /// How long an upload that can be deferred is held, in the hope that the other uploader finishes.
     public static let deferralHold: Duration = .milliseconds(500)
-    /// More unsynced blobs or directories than this are made durable by one `syncfs` instead of one `fsync` each.
+    /// More unsynced blobs, or directories that each wait for the disk, than this are made durable by one `syncfs` instead
+    /// of one `fsync` each.
     public static let individualSyncs = 16
+    /// A sync of a directory that takes longer has waited for the disk.
+    static let slowSync: Duration = .milliseconds(1)
     /// How long a stored blob may stay unsynced when no checkout asks for it.
     public static let syncInterval: Duration = .seconds(30)
     /// Bytes that are read at once when a stored blob is verified.

@@ -94,9 +94,9 @@ extension ShamanService {
     }
 
     /// Waits for uploads under way, then checks that everything needed is there.
-    private func requireStored(_ needed: Set<BlobID>, entries: [ManifestEntry]) async throws(ShamanError) {
+    private func requireStored(_ needed: [BlobID], entries: [ManifestEntry]) async throws(ShamanError) {
         let deadline = ContinuousClock.now + options.checkoutWait
-        var open = Array(needed)
+        var open = needed
         while true {
             guard !Task.isCancelled else { throw ShamanError(.unavailable, "the server is stopping") }
             // Looked at before the store: an upload that ends in between is found there, one that ends after is waited for.
@@ -118,47 +118,44 @@ extension ShamanService {
         return ShamanError(.missingBlobs, "\(missing.count) files of the checkout are not stored: \(list)")
     }
 
-    /// Vouches for many blobs, in chunks on several threads.
+    /// Vouches for many blobs by a look at the disk, in chunks on several threads.
     private func vouch(for wanted: [BlobID]) async throws(ShamanError) -> [Bool] {
-        let chunkSize = 512
-        guard wanted.count > chunkSize else {
-            return try await pool.run { () throws(ShamanError) in try self.blobs.vouch(forAll: wanted[...]) }
-        }
-        let starts = Array(stride(from: 0, to: wanted.count, by: chunkSize))
-        let outcome: Result<[Bool], ShamanError> = await withTaskGroup(
-            of: (Int, Result<[Bool], ShamanError>).self
-        ) { group in
+        let starts = Array(stride(from: 0, to: wanted.count, by: Limits.blobsPerJob))
+        let chunks = await withTaskGroup(of: Vouched.self, returning: [Vouched].self) { group in
             var next = starts.makeIterator()
             func addOne() {
                 guard let start = next.next() else { return }
-                let chunk = wanted[start..<min(start + chunkSize, wanted.count)]
-                group.addTask {
-                    do throws(ShamanError) {
-                        return (
-                            start,
-                            .success(
-                                try await self.pool.run { () throws(ShamanError) in
-                                    try self.blobs.vouch(forAll: chunk)
-                                })
-                        )
-                    } catch {
-                        return (start, .failure(error))
-                    }
-                }
+                let chunk = wanted[start..<min(start + Limits.blobsPerJob, wanted.count)]
+                group.addTask { await self.vouch(forChunk: chunk) }
             }
-            for _ in 0..<8 { addOne() }
-            var result = Array(repeating: false, count: wanted.count)
-            while let (start, chunk) = await group.next() {
-                switch chunk {
-                case .success(let answers): result.replaceSubrange(start..<start + answers.count, with: answers)
-                case .failure(let error): return .failure(error)
-                }
+            for _ in 0..<Limits.parallelJobs { addOne() }
+            var chunks: [Vouched] = []
+            while let chunk = await group.next() {
+                chunks.append(chunk)
                 addOne()
             }
-            return .success(result)
+            return chunks
         }
-        return try outcome.get()
+        var result: [Bool] = []
+        result.reserveCapacity(wanted.count)
+        for chunk in chunks.sorted(by: { $0.start < $1.start }) { result += try chunk.areStored.get() }
+        return result
     }
+
+    private func vouch(forChunk chunk: ArraySlice<BlobID>) async -> Vouched {
+        do throws(ShamanError) {
+            let areStored = try await pool.run { () throws(ShamanError) in try self.blobs.vouch(forAll: chunk) }
+            return Vouched(start: chunk.startIndex, areStored: .success(areStored))
+        } catch {
+            return Vouched(start: chunk.startIndex, areStored: .failure(error))
+        }
+    }
+}
+
+/// Which blobs of one chunk are stored.
+private struct Vouched: Sendable {
+    let start: Int
+    let areStored: Result<[Bool], ShamanError>
 }
 
 extension BlobStore {

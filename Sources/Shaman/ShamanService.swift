@@ -42,7 +42,7 @@ public final class ShamanService: Sendable {
             try Self.removeLeftovers(volume)
             return (volume, blobs)
         }
-        checkouts = CheckoutStore(volume: volume, blobs: blobs)
+        checkouts = CheckoutStore(volume: volume, blobs: blobs, helpers: builders)
         collector = Collector(volume: volume, blobs: blobs, extraRoots: options.extraCheckoutRoots)
         scrubber = Scrubber(volume: volume, blobs: blobs)
         verification = Verification(scrubber: scrubber)

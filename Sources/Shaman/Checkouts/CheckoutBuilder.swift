@@ -17,37 +17,43 @@ struct CheckoutBuilder: ~Copyable {
         if !isPlaced { try? volume.building.removeTree(name) }
     }
 
-    /// Makes the tree's directories and links.
+    /// Makes the tree's directories and links, on several threads where `helpers` have some to spare.
+    ///
+    /// A folder is filled by one thread: the kernel lets no two make entries in one directory at once.
     ///
     /// - Parameter depth: How many directories below the checkout root the tree will lie.
-    func build(_ plan: CheckoutPlan, depth: Int) throws {
-        try forEachFolder(of: plan, making: true) { directory, folder in
-            for link in plan.links[folder.links] {
-                try directory.symlink(
-                    volume.linkPrefix.linkText(to: link.blob, depth: depth + folder.depth), at: link.name)
+    func build(_ plan: CheckoutPlan, depth: Int, helpers: IOPool) throws {
+        let root = try volume.building.directory(name)
+        let prefix = volume.linkPrefix
+        let work = plan.folders.count + plan.links.count
+        let queue = FolderQueue(ready: [0], work: work, helpers: helpers) { queue, number in
+            let folder = plan.folders[number]
+            let directory = try plan.open(folder, below: root)
+            try plan.makeSubfolders(of: folder, in: directory) { queue.add($0) }
+            var text = LinkText(prefix, depth: depth + Int(folder.depth))
+            for link in plan.links[folder.links] where !queue.hasFailed {
+                try plan.makeLink(link, in: directory, &text)
             }
         }
+        try queue.run()
     }
 
-    /// Makes the tree durable, names and all.
-    func sync(_ plan: CheckoutPlan) throws {
-        if plan.folders.count > Limits.individualSyncs { return try volume.building.syncFileSystem() }
-        try forEachFolder(of: plan, making: false) { directory, _ in try directory.sync() }
-    }
-
-    /// Goes through the tree depth first, holding the way down open.
-    private func forEachFolder(
-        of plan: CheckoutPlan, making: Bool, _ body: (DirectoryHandle, CheckoutPlan.Folder) throws -> Void
-    ) throws {
-        var way = [try volume.building.directory(name)]
-        for folder in plan.folders {
-            if folder.depth > 0 {
-                way.removeLast(way.count - folder.depth)
-                let parent = way[folder.depth - 1]
-                if making { try parent.makeDirectory(folder.name) }
-                way.append(try parent.directory(folder.name))
-            }
-            try body(way[folder.depth], folder)
+    /// Makes the tree durable, names and all. `fsync`
+    ///
+    /// With a journal one directory's sync writes out what was done to all of them, and the others have nothing to wait for.
+    /// Where each one waits for the disk instead, one `syncfs` takes the place of most.
+    func sync(_ plan: CheckoutPlan, helpers: IOPool) throws {
+        let root = try volume.building.directory(name)
+        let slow = SlowSyncs()
+        let all = Array(0..<Int32(plan.folders.count))
+        let queue = FolderQueue(ready: all, work: all.count, helpers: helpers) { _, number in
+            let directory = try plan.open(plan.folders[number], below: root)
+            try slow.watch { try directory.sync() }
+        }
+        do {
+            try queue.run()
+        } catch is SlowSyncs.TooMany {
+            try volume.building.syncFileSystem()
         }
     }
 

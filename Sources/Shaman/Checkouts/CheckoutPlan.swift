@@ -1,96 +1,97 @@
-/// A manifest in the order in which its links are made: directory by directory, parents first, without duplicates.
+/// A manifest in the order in which its links are made: directory by directory, without duplicates.
 ///
 /// Making the plan refuses what no tree can hold: one path for two blobs, a path that is a file and a directory at once.
-/// *Complexity*: sorting the entries; memory grows with the names in the tree, not with the lengths of its paths.
+/// *Complexity*: linear, however the entries are ordered.
 struct CheckoutPlan: Sendable {
     struct Folder: Sendable {
-        /// The last component; empty for the checkout's own directory.
-        let name: String
-        /// How many directories it is below the checkout's own. Its parent is the last folder before it that is one less.
-        let depth: Int
-        /// Its links, as positions in `links`.
-        var links: Range<Int>
+        /// An entry whose path leads through the folder.
+        let entry: Int32
+        /// Where the folder's own path ends in that.
+        let end: Int32
+        /// The number of the folder that it lies in; its own for the checkout's directory.
+        let parent: Int32
+        /// How many directories it is below the checkout's own.
+        let depth: Int32
+        /// Its links, as positions in ``CheckoutPlan/links``.
+        var links: Range<Int> = 0..<0
+        /// The folders in it, as positions in ``CheckoutPlan/subfolders``.
+        var subfolders: Range<Int> = 0..<0
+
+        static let root = Folder(entry: 0, end: 0, parent: 0, depth: 0)
     }
 
-    struct Link: Sendable {
-        let name: String
-        let blob: BlobID
-    }
-
-    /// Every directory of the tree, depth first; the checkout's own comes first.
-    private(set) var folders = [Folder(name: "", depth: 0, links: 0..<0)]
-    private(set) var links: [Link] = []
-    private(set) var linkedBytes: Int64 = 0
-    let blobs: Set<BlobID>
+    let entries: [ManifestEntry]
+    /// Every directory of the tree; the checkout's own is the first, and each comes after the one that it lies in.
+    let folders: [Folder]
+    /// The numbers of all folders but the first, grouped by the folder that they lie in.
+    let subfolders: [Int32]
+    /// Positions in `entries`, grouped by folder; of entries that are the same, only the first.
+    let links: [Int32]
+    let linkedBytes: Int64
+    /// Every blob that is linked, once.
+    let blobs: [BlobID]
 
     /// - Parameter portable: Treat names as workers on Windows and macOS do, which know no case and one Unicode form.
     /// - Throws: `invalidInput` that names the entries in conflict.
     init(_ entries: [ManifestEntry], portable: Bool) throws(ShamanError) {
-        let sorted = try Self.sortedWithoutDuplicates(entries)
-        var names = portable ? FoldedNames() : nil
-        /// The components of the directory that is being filled, and their places in `folders`.
-        var open: [(name: Substring, folder: Int)] = []
-        /// Links of the folders in `open` and their like, before they are put in a row.
-        var linksByFolder: [[Link]] = [[]]
-
-        for entry in sorted {
-            let components = PathComponents.bytewise(entry.path.text)
-            let directory = components.dropLast()
-            let common = zip(open, directory).prefix { $0.name.utf8.elementsEqual($1.utf8) }.count
-            open.removeLast(open.count - common)
-            names?.close(to: common)
-            for component in directory.dropFirst(common) {
-                open.append((component, folders.count))
-                folders.append(Folder(name: String(component), depth: open.count, links: 0..<0))
-                linksByFolder.append([])
-                guard folders.count <= Limits.checkoutDirectories else {
-                    throw .invalidInput("the checkout has more than \(Limits.checkoutDirectories) directories")
-                }
-                try names?.openDirectory(component, of: entry)
-            }
-            let name = components[components.count - 1]
-            try names?.addFile(name, entry)
-            linksByFolder[open.last?.folder ?? 0].append(Link(name: String(name), blob: entry.blob))
-            linkedBytes = linkedBytes.addingClamped(entry.blob.size)
-        }
-        links.reserveCapacity(sorted.count)
+        self.entries = entries
+        let layout = try TreeLayout(of: entries, portable: portable)
+        let links = Groups(layout.folderOfEntry, count: layout.folders.count)
+        // The checkout's own directory is in no other.
+        let subfolders = Groups([-1] + layout.folders.dropFirst().map(\.parent), count: layout.folders.count)
+        var folders = layout.folders
         for index in folders.indices {
-            let start = links.count
-            links += linksByFolder[index]
-            folders[index].links = start..<links.count
+            folders[index].links = links[index]
+            folders[index].subfolders = subfolders[index]
         }
-        blobs = Set(sorted.lazy.map(\.blob))
-    }
+        self.folders = folders
+        self.links = links.members
+        self.subfolders = subfolders.members
 
-    /// Sorts so that all of a directory stands together, and drops what is listed twice.
-    private static func sortedWithoutDuplicates(_ entries: [ManifestEntry]) throws(ShamanError) -> [ManifestEntry] {
-        let sorted = entries.sorted { $0.path.isOrdered(before: $1.path) }
-        var unique: [ManifestEntry] = []
-        unique.reserveCapacity(sorted.count)
-        for entry in sorted {
-            if let last = unique.last {
-                if last.path.text.utf8.elementsEqual(entry.path.text.utf8) {
-                    guard last.blob == entry.blob else { throw conflict(entry, last) }
-                    continue
-                }
-                // What lies in a directory follows right after a file of the directory's name.
-                if entry.path.isInside(last.path) { throw fileAndDirectory(last, entry) }
-            }
-            unique.append(entry)
+        var seen = Set<BlobID>(minimumCapacity: entries.count)
+        var blobs: [BlobID] = []
+        blobs.reserveCapacity(entries.count)
+        var linkedBytes: Int64 = 0
+        for index in links.members {
+            let blob = entries[Int(index)].blob
+            linkedBytes = linkedBytes.addingClamped(blob.size)
+            if seen.insert(blob).inserted { blobs.append(blob) }
         }
-        return unique
+        self.blobs = blobs
+        self.linkedBytes = linkedBytes
     }
 
-    private static func conflict(_ entry: ManifestEntry, _ other: ManifestEntry) -> ShamanError {
-        .invalidInput(
-            "file path \(Quoted(entry.path.text)) is listed for two files: \(other.blob.sha) and \(entry.blob.sha)")
+    /// Where a folder lies in the checkout, without a slash at its end; empty for the checkout's own.
+    func path(of folder: Folder) -> Substring {
+        guard folder.end > 0 else { return "" }
+        return entries[Int(folder.entry)].path.beginning(bytes: Int(folder.end))
     }
 
-    static func fileAndDirectory(_ file: ManifestEntry, _ inside: ManifestEntry) -> ShamanError {
-        .invalidInput(
-            """
-            file path \(Quoted(file.path.text)) is a file in one entry and a directory in another \
-            (\(Quoted(inside.path.text)))
-            """)
+    /// A folder's last component.
+    func name(of folder: Folder) -> Substring {
+        let path = path(of: folder)
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return path }
+        return path[path.utf8.index(after: slash)...]
     }
+}
+
+/// Things in the order of the groups that they belong to.
+private struct Groups {
+    private(set) var members: [Int32]
+    private var starts: [Int]
+
+    /// - Parameter groups: The group of each thing; things of none have -1 and are left out.
+    init(_ groups: [Int32], count: Int) {
+        starts = Array(repeating: 0, count: count + 1)
+        for group in groups where group >= 0 { starts[Int(group) + 1] += 1 }
+        for group in 0..<count { starts[group + 1] += starts[group] }
+        var next = starts
+        members = Array(repeating: 0, count: starts[count])
+        for (index, group) in groups.enumerated() where group >= 0 {
+            members[next[Int(group)]] = Int32(index)
+            next[Int(group)] += 1
+        }
+    }
+
+    subscript(group: Int) -> Range<Int> { starts[group]..<starts[group + 1] }
 }

@@ -5,13 +5,16 @@ internal import Synchronization
 final class CheckoutStore: Sendable {
     private let volume: StoreVolume
     private let blobs: BlobStore
+    private let helpers: IOPool
     private let records: CheckoutRecords
     /// Taking a name and looking for checkouts around it belong together.
     private let naming = Mutex(())
 
-    init(volume: StoreVolume, blobs: BlobStore) {
+    /// - Parameter helpers: Threads that help to build large trees when they have nothing else to do.
+    init(volume: StoreVolume, blobs: BlobStore, helpers: IOPool) {
         self.volume = volume
         self.blobs = blobs
+        self.helpers = helpers
         records = CheckoutRecords(directory: volume.records)
     }
 
@@ -22,8 +25,8 @@ final class CheckoutStore: Sendable {
         try explainingSystemErrors {
             try refuseNesting(requested)
             var builder = try CheckoutBuilder(in: volume)
-            try builder.build(plan, depth: requested.components.count)
-            if blobs.durability != .none { try builder.sync(plan) }
+            try builder.build(plan, depth: requested.components.count, helpers: helpers)
+            if blobs.durability != .none { try builder.sync(plan, helpers: helpers) }
             let name = try place(&builder, requested: requested, plan: plan)
             blobs.statistics.addLinks(plan.links.count, bytes: plan.linkedBytes)
             return name

@@ -126,8 +126,10 @@ extension DirectoryHandle {
     }
 
     /// Makes a symbolic link. `symlinkat`
-    func symlink(_ text: String, at name: String) throws(SystemError) {
-        guard symlinkat(text, descriptor, name) == 0 else { throw SystemError("symlink", "\(path)/\(name)") }
+    func symlink(_ text: UnsafePointer<CChar>, at name: UnsafePointer<CChar>) throws(SystemError) {
+        guard symlinkat(text, descriptor, name) == 0 else {
+            throw SystemError("symlink", "\(path)/\(String(cString: name))")
+        }
     }
 
     /// Moves an entry, replacing what has the new name. `renameat`

@@ -28,35 +28,31 @@ enum BlobPath {
     static func withPathBelowShard<Result>(_ blob: BlobID, _ body: (UnsafePointer<CChar>) -> Result) -> Result {
         // 62 digits, a slash, at most 19 digits, the suffix and the zero at the end.
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 96) { path in
-            blob.digest.writeHex(to: path)
+            blob.digest.write(to: path, at: 0)
             // The first two digits are the shard's.
             for index in 0..<62 { path[index] = path[index + 2] }
             path[62] = UInt8(ascii: "/")
             var end = 63
-            end += writeDecimal(blob.size, to: UnsafeMutableBufferPointer(rebasing: path[end...]))
-            for byte in suffix {
-                path[end] = byte
-                end += 1
-            }
-            path[end] = 0
+            writeFile(blob, to: path, at: &end)
             return path.withMemoryRebound(to: CChar.self) { body(UnsafePointer($0.baseAddress.unsafelyUnwrapped)) }
         }
     }
 
-    /// Writes a number that is not negative, and returns how many digits it has.
-    private static func writeDecimal(_ number: Int64, to buffer: UnsafeMutableBufferPointer<UInt8>) -> Int {
-        var digits = 1
-        var rest = number / 10
-        while rest > 0 {
-            digits += 1
+    /// Writes the file's own name, `<size>.blob`, and the zero that ends a C string; `end` becomes the place of that.
+    static func writeFile(_ blob: BlobID, to buffer: UnsafeMutableBufferPointer<UInt8>, at end: inout Int) {
+        let start = end
+        var rest = blob.size
+        repeat {
+            buffer[end] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+            end += 1
             rest /= 10
+        } while rest > 0
+        buffer[start..<end].reverse()
+        for byte in suffix {
+            buffer[end] = byte
+            end += 1
         }
-        rest = number
-        for index in stride(from: digits - 1, through: 0, by: -1) {
-            buffer[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-            rest /= 10
-        }
-        return digits
+        buffer[end] = 0
     }
 
     /// The path below `stored`: `ab/<62 digits>/<size>.blob`.

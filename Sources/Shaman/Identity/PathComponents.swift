@@ -4,6 +4,9 @@ enum PathComponents {
     static let maximumComponentBytes = 255
     /// The engine keeps its own directories under names that begin so; no client may use them.
     static let reservedPrefix = ".shaman"
+    /// Windows keeps these names for devices, whatever follows behind a dot; the second ones with a digit but 0.
+    static let devices = ["con", "prn", "aux", "nul"]
+    static let numberedDevices = ["com", "lpt"]
 
     /// Splits a relative path into components; doubled separators are one.
     ///
@@ -63,9 +66,9 @@ enum PathComponents {
     }
 
     private static func isReservedOnWindows(_ stem: String) -> Bool {
-        if ["con", "prn", "aux", "nul"].contains(stem) { return true }
+        if devices.contains(stem) { return true }
         let bytes = Array(stem.utf8)
-        guard bytes.count == 4, stem.hasPrefix("com") || stem.hasPrefix("lpt") else { return false }
+        guard bytes.count == 4, numberedDevices.contains(where: stem.hasPrefix) else { return false }
         return (UInt8(ascii: "1")...UInt8(ascii: "9")).contains(bytes[3])
     }
 }

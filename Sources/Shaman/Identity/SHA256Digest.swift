@@ -50,17 +50,17 @@ public struct SHA256Digest: Hashable, Sendable {
     /// The 64 lower-case hexadecimal digits.
     public var hex: String {
         String(unsafeUninitializedCapacity: Self.hexLength) { buffer in
-            writeHex(to: buffer)
+            write(to: buffer, at: 0)
             return Self.hexLength
         }
     }
 
-    /// Writes the 64 digits to the beginning of a buffer.
-    func writeHex(to buffer: UnsafeMutableBufferPointer<UInt8>) {
-        HexCoding.write(word0, to: buffer, at: 0)
-        HexCoding.write(word1, to: buffer, at: 16)
-        HexCoding.write(word2, to: buffer, at: 32)
-        HexCoding.write(word3, to: buffer, at: 48)
+    /// Writes the hexadecimal digits.
+    func write(to buffer: UnsafeMutableBufferPointer<UInt8>, at offset: Int) {
+        HexCoding.write(word0, to: buffer, at: offset)
+        HexCoding.write(word1, to: buffer, at: offset + 16)
+        HexCoding.write(word2, to: buffer, at: offset + 32)
+        HexCoding.write(word3, to: buffer, at: offset + 48)
     }
 
     /// The first byte: the number of the shard directory.

@@ -16,16 +16,6 @@ struct LinkPrefix: Sendable {
 
     init(text: String) { self.text = text }
 
-    /// The text of a link that lies `depth` directories below the checkout root.
-    func linkText(to blob: BlobID, depth: Int) -> String {
-        var result = ""
-        for _ in 0..<depth { result += "../" }
-        result += text
-        result += "/"
-        result += BlobPath.belowStored(blob)
-        return result
-    }
-
     private static func realPath(of directory: DirectoryHandle) throws -> String {
         let process = try DirectoryHandle.open(root: "/proc/self/fd")
         return try process.withLinkText("\(directory.descriptor)") { String(decoding: $0, as: UTF8.self) }

@@ -33,9 +33,11 @@ struct CheckoutPlanTests {
             #expect(paths[..<index].contains(Array(parent.utf8)), "\(path)")
         }
         #expect(plan.links.count == 6)
-        #expect(plan.blobs == [one, two])
-        let folder = try #require(plan.folders.first { $0.name == "b" })
-        #expect(plan.links[folder.links].map(\.name) == ["side"])
+        #expect(plan.blobs.count == 2 && Set(plan.blobs) == [one, two])
+        let folder = try #require(plan.folders.first { plan.name(of: $0) == "b" })
+        #expect(plan.links[folder.links].map { plan.entries[Int($0)].path.name } == ["side"])
+        let inside = plan.subfolders[folder.subfolders].map { plan.path(of: plan.folders[Int($0)]) }
+        #expect(inside == ["a/b/c"])
     }
 
     @Test("the same path for the same blob, listed twice, is one link")
@@ -112,15 +114,7 @@ struct CheckoutPlanTests {
 
 extension CheckoutPlan {
     /// The path of each folder below the checkout.
-    fileprivate var paths: [String] {
-        var way: [String] = []
-        return folders.map { folder in
-            guard folder.depth > 0 else { return "" }
-            way.removeLast(way.count - (folder.depth - 1))
-            way.append(folder.name)
-            return way.joined(separator: "/")
-        }
-    }
+    fileprivate var paths: [String] { folders.map { String(path(of: $0)) } }
 }
 
 @Suite("The way from checkouts to blobs")

@@ -137,7 +137,7 @@ struct CheckoutTests {
         // Whatever is in the way of the finished tree: here, 100 names that are all taken cannot be made to happen,
         // but a link text beyond the volume's limit can.
         let plan = try CheckoutPlan([("d/a", blob)])
-        let checkouts = CheckoutStore(volume: store.volume, blobs: store.blobs)
+        let checkouts = store.service.checkouts
         try Disk.remove(store.path("jobs/.shaman-building"))
         #expect(shamanError { _ = try checkouts.create(try CheckoutName("p/q/job"), plan: plan) }?.code == .ioFailure)
         #expect(Disk.tree(store.path("jobs")).isEmpty)

@@ -46,6 +46,14 @@ extension BlobID {
     }
 }
 
+extension LinkPrefix {
+    /// The text of a link that lies `depth` directories below the checkout root.
+    func linkText(to blob: BlobID, depth: Int) -> String {
+        var text = LinkText(self, depth: depth)
+        return text.withText(to: blob) { String(cString: $0) }
+    }
+}
+
 extension CheckoutPlan {
     /// A plan from texts.
     init(_ entries: [(String, BlobID)], portable: Bool = true) throws {
