@@ -53,6 +53,7 @@ extension ShamanService {
         try refuseLongPaths(name, entries)
         let plan = try await builders.run { () throws(ShamanError) in try CheckoutPlan(entries, portable: portable) }
         try await requireStored(plan.blobs, entries: entries)
+        touchInBackground()
         let checkouts = checkouts
         let blobs = blobs
         return try await builders.run { () throws(ShamanError) in

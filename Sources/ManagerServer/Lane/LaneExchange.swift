@@ -33,6 +33,8 @@ struct LaneExchange {
     private var dropping: Int64 = 0
     private var answered = NIODeadline.now()
     private var isRecalled = false
+    /// The last answer said that the connection ends with it.
+    private var hasSaidClose = false
     /// This upload's client was too slow to be woken for by large pieces.
     private var isSlow = false
     private var bytesAtLastLook: Int64 = -1
@@ -80,7 +82,8 @@ struct LaneExchange {
             let isPiece = count >= ServerLimits.laneWakeBytes / 2
             if let turn = take(UnsafeRawBufferPointer(rebasing: buffer[..<count]), whenStored) { return turn }
             // Little came: the next will be more if it is waited for.
-            if !isPiece || rest == 0 { return isRecalled && rest == 0 ? .ended(.returned(leftover)) : .wait }
+            if rest == 0, isRecalled { return .ended(hasSaidClose ? .answered : .returned(leftover)) }
+            if !isPiece || rest == 0 { return .wait }
             count = 0
         }
         return .wait
@@ -116,7 +119,7 @@ struct LaneExchange {
                 guard receive(UnsafeRawBufferPointer(rebasing: part)) else { return .ended(.closed) }
                 continue
             }
-            if isRecalled { return .ended(.returned(Array(bytes))) }
+            if isRecalled { return .ended(hasSaidClose ? .answered : .returned(Array(bytes))) }
             switch PlainHead(UnsafeRawBufferPointer(rebasing: bytes)) {
             case .incomplete:
                 leftover = Array(bytes)
@@ -223,7 +226,8 @@ struct LaneExchange {
         phase.answered(now: answered)
         tuneReceiving()
         service.logger.debug("request", metadata: ["upload": "\(blob)", "status": "\(answer.status.code)"])
-        return socket.send(answer.bytes(closing: false))
+        hasSaidClose = isRecalled
+        return socket.send(answer.bytes(closing: isRecalled))
     }
 
     private static func attempt(

@@ -29,6 +29,8 @@ final class UploadHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var closesAfterUpload = false
     /// Whether Hummingbird has a request that it has not answered.
     private var isRouterBusy = false
+    /// Answers that are written but perhaps not sent: until they are, nobody else may write to the socket.
+    private var unsentAnswers = 0
     /// What Hummingbird's request still sends after its answer; `nil` while there is nothing to bound.
     private var routedRest: RoutedRest?
     /// Parts of later requests.
@@ -148,7 +150,9 @@ final class UploadHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var isBusy: Bool { exchange != nil || isRouterBusy || !waiting.isEmpty || lane?.isHolding == true }
 
     /// Whether nothing is being answered or waits for that.
-    var isIdle: Bool { exchange == nil && !isRouterBusy && waiting.isEmpty && !isLingering }
+    var isIdle: Bool {
+        exchange == nil && !isRouterBusy && unsentAnswers == 0 && waiting.isEmpty && !isLingering
+    }
 
     private func closeIfInputEnded(_ context: ChannelHandlerContext) {
         guard isInputClosed, !isBusy, !isLingering else { return }
@@ -171,14 +175,31 @@ final class UploadHandler: ChannelDuplexHandler, RemovableChannelHandler {
             promise?.fail(ChannelError.ioOnClosedChannel)
             return
         }
-        let part = unwrapOutboundIn(data)
-        context.write(data, promise: promise)
+        guard case .end = unwrapOutboundIn(data) else {
+            context.write(data, promise: promise)
+            routedRest?.isAnswerBegun = true
+            return
+        }
+        context.write(data, promise: noteSent(promise, context))
         routedRest?.isAnswerBegun = true
-        guard case .end = part else { return }
         isRouterBusy = false
         boundRoutedRest(context)
         watch.answered()
         processWaiting()
+    }
+
+    /// The promise of an answer's last part, which tells the lane when the answer is sent.
+    private func noteSent(
+        _ promise: EventLoopPromise<Void>?, _ context: ChannelHandlerContext
+    ) -> EventLoopPromise<Void> {
+        let promise = promise ?? context.eventLoop.makePromise()
+        unsentAnswers += 1
+        let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
+        promise.futureResult.whenComplete { _ in
+            handler.value.unsentAnswers -= 1
+            handler.value.lane?.proceed()
+        }
+        return promise
     }
 
     /// Hummingbird has answered before the request came to its end: the rest is read and dropped, within limits.
@@ -219,7 +240,7 @@ final class UploadHandler: ChannelDuplexHandler, RemovableChannelHandler {
         if !answer.body.isEmpty {
             context.write(wrapOutboundOut(.body(ByteBuffer(string: answer.body))), promise: nil)
         }
-        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: noteSent(nil, context))
         if closing { linger(context) }
     }
 
