@@ -53,6 +53,8 @@ private struct FaultRun {
     private let small = TestContent("small")
     private let old = TestContent("nobody wants this")
     private let more: [TestContent]
+    /// Blobs that somebody puts into the store by hand: an upload finds them there, and touches them.
+    private let planted: [TestContent]
     private let descriptors: Int
 
     init(server: TestServer, injector: FaultInjector, fault: FaultCase) throws {
@@ -61,6 +63,7 @@ private struct FaultRun {
         self.fault = fault
         // More than a few blobs are made durable by one syncfs.
         more = (0..<(fault.call == .syncfs ? 20 : 0)).map { TestContent("more \($0)") }
+        planted = fault.call == .utimensat ? [TestContent("put there by hand")] : []
         #expect(try server.upload(kept).status == 204)
         #expect(try server.checkout("standing", [(kept, "kept.blend")]).status == 200)
         #expect(becomesTrue { (try? server.get("/api/v3/shaman/stats").status) == 200 })
@@ -69,7 +72,7 @@ private struct FaultRun {
         descriptors = server.descriptors.count
     }
 
-    private var uploads: [TestContent] { [big, small] + more }
+    private var uploads: [TestContent] { [big, small] + more + planted }
     private var files: [(TestContent, String)] {
         [(kept, "kept.blend"), (big, "textures/deep/wood.png"), (small, "textures/small.png")]
             + more.enumerated().map { ($1, "more/\($0)") }
@@ -77,7 +80,10 @@ private struct FaultRun {
 
     /// Makes the requests with the `number`-th call failing, then checks everything. `false` when no call failed.
     mutating func visit(_ number: Int) throws -> Bool {
-        try plantOld()
+        try plant(old)
+        for content in planted { try plant(content) }
+        // What the volume said of its free space is believed for a moment.
+        if fault.call == .fstatvfs { usleep(300_000) }
         injector.arm(fault.call, number: number, error: fault.error)
         let answers = try requests()
         injector.disarm()
@@ -184,13 +190,13 @@ private struct FaultRun {
         #expect(!audit.blobs.contains("\(old.sha)/\(old.bytes.count)"), "\(at): the old blob was not collected")
     }
 
-    /// A blob that Flamenco stored long ago: this server knows nothing of it.
-    private func plantOld() throws {
-        let path = server.blobPath(old)
+    /// A blob that somebody else stored a while ago: this server knows nothing of it.
+    private func plant(_ content: TestContent) throws {
+        let path = server.blobPath(content)
         try FileManager.default.createDirectory(
             at: URL(filePath: path).deletingLastPathComponent(), withIntermediateDirectories: true)
-        try Data(old.bytes).write(to: URL(filePath: path))
-        try server.age(old, seconds: 7200)
+        try Data(content.bytes).write(to: URL(filePath: path))
+        try server.age(content, seconds: 7200)
     }
 
     /// Everything as before, so that each point begins alike.

@@ -69,7 +69,7 @@ final class CollectorRun {
             self.report.blobs += 1
             guard status.kind == .file, status.modified < limit else { return }
             self.report.old += 1
-            guard status.size == blob.size, !self.blobs.recovery.isSuspect(blob, changed: status.changed) else { return }
+            guard status.size == blob.size else { return }
             if !index.insertMark(.isOld, on: blob) {
                 _ = try self.blobs.enterFound(blob, status, removals: removals) { _ in try self.cancellation.check() }
                 index.insertMark(.isOld, on: blob)

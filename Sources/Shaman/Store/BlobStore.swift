@@ -98,21 +98,24 @@ public final class BlobStore: Sendable {
 
     /// Enters a blob that a walk of the store found, if it is whole: what an unclean stop made suspect is hashed first.
     ///
+    /// What has a blob's name and is no file of its length is left where it is, until somebody asks for the blob.
+    ///
     /// - Parameters:
     ///   - status: What the walk saw.
     ///   - removals: The index's ``BlobIndex/removalCount`` before the walk looked.
-    /// - Returns: Whether it is whole; also `true` when it vanished meanwhile.
+    /// - Returns: `false` when it was damaged, and was moved aside.
     func enterFound(
         _ blob: BlobID, _ status: FileStatus, removals: UInt64, pace: (Int) throws -> Void
     ) throws -> Bool {
-        if status.kind == .file, status.size == blob.size, !recovery.isSuspect(blob, changed: status.changed) {
+        guard status.kind == .file, status.size == blob.size else { return true }
+        guard recovery.isSuspect(blob, changed: status.changed) else {
             index.insertFound(blob)
             if index.removalCount == removals { return true }
             // Something was taken out meanwhile. If it was this one, the index must not have it.
             return try locks.withLock(blob) { try isValid(blob) || volume.status(of: blob) == nil }
         }
         // Outside the lock first, so that others do not wait for a long read.
-        if status.size == blob.size, try scrub(blob, pace: pace) == false { return false }
+        guard try scrub(blob, pace: pace) != false else { return false }
         return try locks.withLock(blob) {
             guard try volume.status(of: blob) != nil else { return true }
             guard try isValid(blob) else { return false }
