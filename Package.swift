@@ -28,7 +28,7 @@ let package = Package(
     targets: [
         // System libraries and C shims
         .target(name: "CLinuxFS"),
-        .target(name: "CLinuxPoll"),
+        .target(name: "CLinuxServer"),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
         // The engine
@@ -58,7 +58,7 @@ let package = Package(
         .target(
             name: "ManagerServer",
             dependencies: [
-                "CLinuxPoll", "FlamencoAPI", "ManagerConfiguration", "Shaman",
+                "CLinuxServer", "FlamencoAPI", "ManagerConfiguration", "Shaman",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -136,7 +136,7 @@ let package = Package(
 )
 
 for target in package.targets where target.type != .system && target.type != .plugin {
-    guard !["CLinuxFS", "CLinuxPoll"].contains(target.name) else { continue }
+    guard !["CLinuxFS", "CLinuxServer"].contains(target.name) else { continue }
     target.swiftSettings = [
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("InternalImportsByDefault"),

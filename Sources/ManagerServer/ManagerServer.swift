@@ -1,3 +1,4 @@
+internal import CLinuxServer
 internal import FlamencoAPI
 internal import HTTPTypes
 internal import Hummingbird
@@ -33,6 +34,7 @@ public struct ManagerServer: Sendable {
     ///
     /// - Throws: When the port cannot be had, or the store cannot be closed cleanly.
     public func run() async throws {
+        linuxserver_map_blocks_from(Int32(ServerLimits.mappedBlockBytes))
         let lane = try shaman.map { try LaneService(shaman: $0, logger: logger) }
         var services: [any Service] = [try application(lane: lane)]
         if let lane {

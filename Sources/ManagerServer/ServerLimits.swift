@@ -28,6 +28,9 @@ public enum ServerLimits {
     /// Bytes of a connection's very first read.
     public static let firstReceiveBytes = 512
 
+    /// Memory in blocks of so many bytes and more goes back to the system as soon as it is free: the bodies of large requests.
+    static let mappedBlockBytes = 1 << 20
+
     /// Threads that take plain uploads from the socket to the disk, at most; as many as processors at least.
     static let laneThreads = 16
     /// Bytes that such a thread reads at once, at most. Each has one buffer of so many.

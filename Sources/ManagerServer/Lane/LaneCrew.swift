@@ -1,4 +1,4 @@
-internal import CLinuxPoll
+internal import CLinuxServer
 internal import Dispatch
 internal import Shaman
 internal import Synchronization
@@ -15,7 +15,7 @@ final class LaneCrew: Sendable {
         let clock = Mutex<Int32?>(nil)
         /// The time that it has run.
         var processorTime: Duration {
-            clock.withLock { $0.map { .nanoseconds(linuxpoll_clock_nanoseconds($0)) } ?? .zero }
+            clock.withLock { $0.map { .nanoseconds(linuxserver_clock_nanoseconds($0)) } ?? .zero }
         }
     }
 
@@ -63,7 +63,7 @@ final class LaneCrew: Sendable {
     ) {
         let worker = workers[number]
         var clock: Int32 = 0
-        if linuxpoll_thread_clock(&clock) == 0 { worker.clock.withLock { $0 = clock } }
+        if linuxserver_thread_clock(&clock) == 0 { worker.clock.withLock { $0 = clock } }
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: ServerLimits.laneBufferBytes, alignment: 4096)
         defer { buffer.deallocate() }
         while true {

@@ -1,4 +1,4 @@
-internal import CLinuxPoll
+internal import CLinuxServer
 internal import Glibc
 
 /// One `epoll` that several threads wait on: each event goes to one of them, and no more of its socket until it asks again.
@@ -9,7 +9,7 @@ struct Poller: ~Copyable, Sendable {
 
     /// - Throws: when the system has no descriptor left.
     init() throws(PollerFailure) {
-        descriptor = linuxpoll_create()
+        descriptor = linuxserver_create()
         guard descriptor >= 0 else { throw PollerFailure(errno: errno) }
     }
 
@@ -23,19 +23,19 @@ struct Poller: ~Copyable, Sendable {
     }
 
     /// Begins to watch a socket; the first event comes at once. `false` when that is not possible.
-    func add(_ socket: Int32, number: UInt64) -> Bool { linuxpoll_add(descriptor, socket, number) == 0 }
+    func add(_ socket: Int32, number: UInt64) -> Bool { linuxserver_add(descriptor, socket, number) == 0 }
 
     /// Asks for the next event of a socket: bytes have come, or it is at its end.
-    func rearm(_ socket: Int32, number: UInt64) { linuxpoll_rearm(descriptor, socket, number) }
+    func rearm(_ socket: Int32, number: UInt64) { linuxserver_rearm(descriptor, socket, number) }
 
     /// No more of a socket.
-    func remove(_ socket: Int32) { linuxpoll_remove(descriptor, socket) }
+    func remove(_ socket: Int32) { linuxserver_remove(descriptor, socket) }
 
     /// Waits for an event; `nil` after an interruption.
     func next() -> Event? {
         var number: UInt64 = 0
         var isEnded = false
-        guard linuxpoll_next(descriptor, &number, &isEnded) == 1 else { return nil }
+        guard linuxserver_next(descriptor, &number, &isEnded) == 1 else { return nil }
         return Event(number: number, isInputClosed: isEnded)
     }
 }

@@ -93,9 +93,9 @@ extension DirectoryHandle {
     }
 
     /// Makes a directory unless there is one. Tells whether it was made. `mkdirat`
-    func makeDirectoryIfMissing(_ name: String) throws(SystemError) -> Bool {
+    func makeDirectoryIfMissing(_ name: UnsafePointer<CChar>) throws(SystemError) -> Bool {
         if mkdirat(descriptor, name, 0o777) == 0 { return true }
-        guard errno == EEXIST else { throw SystemError("mkdir", "\(path)/\(name)") }
+        guard errno == EEXIST else { throw SystemError("mkdir", "\(path)/\(String(cString: name))") }
         return false
     }
 
@@ -110,18 +110,18 @@ extension DirectoryHandle {
 
     /// Status of an entry, or `nil` when there is none.
     func statusIfPresent(_ name: UnsafePointer<CChar>) throws(SystemError) -> FileStatus? {
-        do {
-            return try status(name)
-        } catch {
-            if error.errno == ENOENT { return nil }
-            throw error
-        }
+        var result = stat()
+        if fstatat(descriptor, name, &result, linuxfs_at_symlink_nofollow) == 0 { return FileStatus(result) }
+        guard errno != ENOENT else { return nil }
+        throw SystemError("stat", "\(path)/\(String(cString: name))")
     }
 
     /// Makes a second name for a file; an existing name is an error (EEXIST), never replaced. `linkat`
-    func link(_ name: String, to target: DirectoryHandle, as newName: String) throws(SystemError) {
+    func link(
+        _ name: UnsafePointer<CChar>, to target: DirectoryHandle, as newName: UnsafePointer<CChar>
+    ) throws(SystemError) {
         guard linkat(descriptor, name, target.descriptor, newName, 0) == 0 else {
-            throw SystemError("link", "\(target.path)/\(newName)")
+            throw SystemError("link", "\(target.path)/\(String(cString: newName))")
         }
     }
 
@@ -161,8 +161,10 @@ extension DirectoryHandle {
     }
 
     /// Sets both times of an entry to now. `utimensat`
-    func touch(_ name: String) throws(SystemError) {
-        guard linuxfs_touch(descriptor, name) == 0 else { throw SystemError("utimens", "\(path)/\(name)") }
+    func touch(_ name: UnsafePointer<CChar>) throws(SystemError) {
+        guard linuxfs_touch(descriptor, name) == 0 else {
+            throw SystemError("utimens", "\(path)/\(String(cString: name))")
+        }
     }
 
     /// Makes what was done to the directory's entries durable. `fsync`

@@ -61,11 +61,13 @@ struct StagedFile: ~Copyable {
     }
 
     /// Gives the file its final name, never replacing one that exists (EEXIST). The staged name goes with `self`.
-    func publish(in target: DirectoryHandle, as finalName: String, byLink: Bool) throws(SystemError) {
+    func publish(
+        in target: DirectoryHandle, as finalName: UnsafePointer<CChar>, byLink: Bool
+    ) throws(SystemError) {
         if byLink {
             try directory.link(name, to: target, as: finalName)
         } else {
-            try directory.renameWithoutReplacing(name, to: target, as: finalName)
+            try directory.renameWithoutReplacing(name, to: target, as: String(cString: finalName))
         }
     }
 

@@ -25,17 +25,54 @@ enum BlobPath {
     static func belowShard(_ blob: BlobID) -> String { "\(directory(blob.digest))/\(file(blob))" }
 
     /// Calls `body` with the path below the shard directory as a C string, made without allocating memory.
-    static func withPathBelowShard<Result>(_ blob: BlobID, _ body: (UnsafePointer<CChar>) -> Result) -> Result {
+    static func withPathBelowShard<Result: ~Copyable, Failure>(
+        _ blob: BlobID, _ body: (UnsafePointer<CChar>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
         // 62 digits, a slash, at most 19 digits, the suffix and the zero at the end.
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 96) { path in
-            blob.digest.write(to: path, at: 0)
-            // The first two digits are the shard's.
-            for index in 0..<62 { path[index] = path[index + 2] }
+        try withCharacters { path in
+            writeDirectory(blob.digest, to: path)
             path[62] = UInt8(ascii: "/")
             var end = 63
             writeFile(blob, to: path, at: &end)
-            return path.withMemoryRebound(to: CChar.self) { body(UnsafePointer($0.baseAddress.unsafelyUnwrapped)) }
+        } use: { path throws(Failure) in
+            try body(path)
         }
+    }
+
+    /// Calls `body` with the name of the blob's directory below its shard as a C string, made without allocating memory.
+    static func withDirectory<Result: ~Copyable, Failure>(
+        _ digest: SHA256Digest, _ body: (UnsafePointer<CChar>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try withCharacters { name in
+            writeDirectory(digest, to: name)
+            name[62] = 0
+        } use: { name throws(Failure) in
+            try body(name)
+        }
+    }
+
+    /// Room on the stack for a few characters: written by one closure, used by the other.
+    private static func withCharacters<Result: ~Copyable, Failure>(
+        _ write: (UnsafeMutableBufferPointer<UInt8>) -> Void,
+        use: (UnsafePointer<CChar>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let count = 96
+        var room = InlineArray<96, UInt8>(repeating: 0)
+        return try withUnsafeMutablePointer(to: &room) { room throws(Failure) in
+            try room.withMemoryRebound(to: UInt8.self, capacity: count) { bytes throws(Failure) in
+                write(UnsafeMutableBufferPointer(start: bytes, count: count))
+                return try bytes.withMemoryRebound(to: CChar.self, capacity: count) { text throws(Failure) in
+                    try use(UnsafePointer(text))
+                }
+            }
+        }
+    }
+
+    /// The last 62 digits.
+    private static func writeDirectory(_ digest: SHA256Digest, to buffer: UnsafeMutableBufferPointer<UInt8>) {
+        digest.write(to: buffer, at: 0)
+        // The first two digits are the shard's.
+        for index in 0..<62 { buffer[index] = buffer[index + 2] }
     }
 
     /// Writes the file's own name, `<size>.blob`, and the zero that ends a C string; `end` becomes the place of that.

@@ -205,7 +205,9 @@ extension BlobStore {
 
     private func link(_ staged: borrowing StagedFile, as blob: BlobID) throws(SystemError) {
         try volume.withBlobDirectory(of: blob) { shard throws(SystemError) in
-            try staged.publish(in: shard, as: BlobPath.belowShard(blob), byLink: volume.capabilities.hardLinks)
+            try BlobPath.withPathBelowShard(blob) { path throws(SystemError) in
+                try staged.publish(in: shard, as: path, byLink: volume.capabilities.hardLinks)
+            }
         }
     }
 

@@ -7,9 +7,11 @@ extension StoreVolume {
     func status(of blob: BlobID) throws(SystemError) -> FileStatus? {
         guard let shard = try shard(blob.digest.shard, making: false) else { return nil }
         do {
-            return try shard.status(BlobPath.belowShard(blob))
+            return try BlobPath.withPathBelowShard(blob) { path throws(SystemError) in
+                try shard.statusIfPresent(path)
+            }
         } catch {
-            if error.errno == ENOENT || error.errno == ENOTDIR { return nil }
+            if error.errno == ENOTDIR { return nil }
             throw error
         }
     }
@@ -26,13 +28,14 @@ extension StoreVolume {
     func withBlobDirectory<Result>(
         of blob: BlobID, _ body: (DirectoryHandle) throws(SystemError) -> Result
     ) throws(SystemError) -> Result {
-        let directory = BlobPath.directory(blob.digest)
-        var lastProblem = SystemError("mkdir", directory, errno: ENOENT)
+        var lastProblem: SystemError?
         for _ in 0..<100 {
             let opened: DirectoryHandle
             do {
                 guard let shard = try shard(blob.digest.shard, making: true) else { break }
-                _ = try shard.makeDirectoryIfMissing(directory)
+                _ = try BlobPath.withDirectory(blob.digest) { name throws(SystemError) in
+                    try shard.makeDirectoryIfMissing(name)
+                }
                 opened = shard
             } catch {
                 // The shard vanished, perhaps between being made and being opened.
@@ -48,7 +51,7 @@ extension StoreVolume {
                 lastProblem = error
             }
         }
-        throw lastProblem
+        throw lastProblem ?? SystemError("mkdir", BlobPath.belowStored(blob), errno: ENOENT)
     }
 
     /// Removes the blob's directory if nothing is left in it.

@@ -24,7 +24,7 @@ final class TouchLedger: Sendable {
     func touch(_ blob: BlobID) throws {
         guard let shard = try volume.shard(blob.digest.shard, making: false) else { return }
         do {
-            try shard.touch(BlobPath.belowShard(blob))
+            try BlobPath.withPathBelowShard(blob) { path throws(SystemError) in try shard.touch(path) }
             syncs.noteTouched()
         } catch {
             // Someone else's file or a read-only volume: then the index alone keeps it alive, for the grace period.
