@@ -75,9 +75,9 @@ struct DirectoryHandleTests {
         let root = try temporary.handle()
         try root.writeFile("old", "old")
         try root.writeFile("new", "new")
-        for attempt in [root.renameExclusively, root.link] {
-            #expect(throws: SystemError("", temporary("new"), errno: EEXIST)) { try attempt("old", root, "new") }
-        }
+        let taken = SystemError("", temporary("new"), errno: EEXIST)
+        #expect(throws: taken) { try root.renameExclusively("old", to: root, as: "new") }
+        #expect(throws: taken) { try root.link("old", to: root, as: "new") }
         #expect(try root.readFile("new") == Array("new".utf8))
         #expect(try root.readFile("old") == Array("old".utf8))
         try root.renameExclusively("old", to: root, as: "third")
