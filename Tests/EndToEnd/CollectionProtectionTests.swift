@@ -11,7 +11,8 @@ struct CollectionProtectionTests {
             let home = try TemporaryDirectory()
             let content = TestContent("scene")
             // A process that has stored the blob itself knows that it is young.
-            try withAged([content], home: home) { _ in } then: { (server) throws in
+            try withAged([content], home: home) { _ in
+            } then: { (server) throws in
                 switch use {
                 case 0: #expect(try server.checkout("flat", [(content, "a")]).status == 200)
                 case 1: #expect(try server.checkout("deep", [(content, "a/b/c")]).status == 200)
@@ -27,7 +28,8 @@ struct CollectionProtectionTests {
         try await blocking {
             let home = try TemporaryDirectory()
             let contents = (0..<200).map { TestContent("scene \($0)") }
-            try withAged(contents, home: home) { _ in } then: { (server) throws in
+            try withAged(contents, home: home) { _ in
+            } then: { (server) throws in
                 #expect(try server.requirements(contents.map { ($0, "a") }).status == 200)
                 server.stop()
                 for content in contents { #expect(try seconds(since: server.blobPath(content)) < 60) }

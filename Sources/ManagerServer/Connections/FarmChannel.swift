@@ -18,7 +18,9 @@ struct FarmChannel: ServerChildChannel {
         do {
             let pipeline = channel.pipeline.syncOperations
             try pipeline.addHandler(watch)
-            if let lane { try pipeline.addHandler(UploadLane(service: lane, handler: handler, watch: watch, buffers: buffers)) }
+            if let lane {
+                try pipeline.addHandler(UploadLane(service: lane, handler: handler, watch: watch, buffers: buffers))
+            }
             try channel.syncOptions?.setOption(.recvAllocator, value: buffers)
             // NIO then keeps one buffer at most.
             try channel.syncOptions?.setOption(.maxMessagesPerRead, value: 1)

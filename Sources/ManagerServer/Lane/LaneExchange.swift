@@ -230,13 +230,9 @@ struct LaneExchange {
         return socket.send(answer.bytes(closing: isRecalled))
     }
 
-    private static func attempt(
-        _ step: () throws(ShamanError) -> BlobUpload.Progress
-    ) -> Result<BlobUpload.Progress, ShamanError> {
-        Result(catching: step)
-    }
-
-    private static func attempt(_ step: () throws(ShamanError) -> Void) -> Result<Void, ShamanError> {
+    private static func attempt<Value>(
+        _ step: () throws(ShamanError) -> Value
+    ) -> Result<Value, ShamanError> {
         Result(catching: step)
     }
 

@@ -27,10 +27,12 @@ final class LaneService: Sendable {
         poller = try Poller()
         let crew = LaneCrew(
             minimum: max(2, sysconf(Int32(_SC_NPROCESSORS_ONLN))), maximum: ServerLimits.laneThreads)
-        try crew.start(next: { self.poller.next() }) { event, buffer in
-            let connection = self.shard(event.number).connections.withLock { $0[event.number] }
-            connection?.serve(buffer, isInputClosed: event.isInputClosed)
-        }
+        try crew.start(
+            next: { self.poller.next() },
+            work: { event, buffer in
+                let connection = self.shard(event.number).connections.withLock { $0[event.number] }
+                connection?.serve(buffer, isInputClosed: event.isInputClosed)
+            })
     }
 
     /// Takes a connection over.

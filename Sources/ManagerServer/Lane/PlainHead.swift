@@ -99,7 +99,9 @@ private struct RequestLine {
             return nil
         }
         let method = line[..<space]
-        guard space + 1 < version.startIndex, !method.isEmpty, method.allSatisfy(\.isUpperCaseLetter) else { return nil }
+        guard space + 1 < version.startIndex, !method.isEmpty, method.allSatisfy(\.isUpperCaseLetter) else {
+            return nil
+        }
         text = UnsafeBufferPointer(rebasing: line[(space + 1)..<version.startIndex])
         guard text.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else { return nil }
         isPost = method.elementsEqual("POST".utf8)
@@ -118,7 +120,8 @@ private struct PlainFields {
 
     /// Takes in one line; `false` when it says something that is not plain.
     mutating func read(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > 0, line[..<colon].allSatisfy(\.isTokenCharacter)
+        guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > 0,
+            line[..<colon].allSatisfy(\.isTokenCharacter)
         else { return false }
         let name = line[..<colon]
         var value = line[(colon + 1)...]

@@ -129,11 +129,15 @@ final class UploadLane: ChannelDuplexHandler, RemovableChannelHandler {
             switch framing {
             case .head:
                 // Once nothing more is answered, the rest is anybody's.
-                guard handler.isIdle || handler.isLingering else { return held = bytes }
+                guard handler.isIdle || handler.isLingering else {
+                    held = bytes
+                    return
+                }
                 switch bytes.withUnsafeReadableBytes({ PlainHead($0) }) {
                 case .incomplete:
                     isHeadUnfinished = true
-                    return held = bytes
+                    held = bytes
+                    return
                 case .other: framing = .decoder
                 case .routed(let count): framing = .routed(rest: count)
                 case .upload(let request, let headBytes):

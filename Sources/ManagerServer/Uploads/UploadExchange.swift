@@ -1,6 +1,5 @@
 internal import FlamencoAPI
 internal import Logging
-internal import Logging
 internal import NIOCore
 internal import Shaman
 

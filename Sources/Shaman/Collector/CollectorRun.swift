@@ -160,8 +160,10 @@ final class CollectorRun {
                 if batch == nil, !request.dryRun {
                     batch = try blobs.quarantine.makeBatch(time: startedAt.nanoseconds / 1_000_000_000)
                 }
-                guard try blobs.condemn(
-                        blob, untouchedSince: ageLimit, unusedSince: usedSince, into: batch) else {
+                guard
+                    try blobs.condemn(
+                        blob, untouchedSince: ageLimit, unusedSince: usedSince, into: batch)
+                else {
                     report.inUse += 1
                     return
                 }

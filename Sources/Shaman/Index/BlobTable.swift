@@ -128,7 +128,9 @@ struct BlobTable {
 
     /// Removes marks from all blobs.
     mutating func removeMarks(_ marks: Marks) {
-        for place in slots.indices where slots[place].isTaken { setMarks(slots[place].marks.subtracting(marks), at: place) }
+        for place in slots.indices where slots[place].isTaken {
+            setMarks(slots[place].marks.subtracting(marks), at: place)
+        }
     }
 
     /// The blobs with or without certain marks, in no order.

@@ -40,7 +40,8 @@ public final class BlobStore: Sendable {
     public func vouch(for blob: BlobID) throws(ShamanError) -> Bool {
         try explainingSystemErrors {
             // From its use on no collection takes what the index has, so that its lock is not needed.
-            if index.use(blob), let status = try volume.status(of: blob), status.kind == .file, status.size == blob.size {
+            if index.use(blob), let status = try volume.status(of: blob), status.kind == .file, status.size == blob.size
+            {
                 return true
             }
             try verifyIfSuspect(blob)
