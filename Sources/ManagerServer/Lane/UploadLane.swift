@@ -167,6 +167,7 @@ final class UploadLane: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Hands the connection to the lane's threads, with what has come of it; `false` when they cannot have it.
     private func lend(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) -> Bool {
+        guard bytes.readableBytes <= ServerLimits.laneBufferBytes else { return false }
         let lane = NIOLoopBound(self, eventLoop: context.eventLoop)
         let eventLoop = context.eventLoop
         let peer = context.remoteAddress.text
@@ -186,12 +187,13 @@ final class UploadLane: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// The lane's threads are done with the connection.
     private func takeBack(_ ending: LaneConnection.Ending) {
-        guard let context, isLent else { return }
+        guard isLent else { return }
         framing = .head
         buffers.isLent = false
         watch.returned()
         let events = heldEvents
         heldEvents = []
+        guard let context else { return }
         switch ending {
         case .closed:
             return context.close(promise: nil)
