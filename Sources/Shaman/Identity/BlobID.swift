@@ -31,7 +31,8 @@ public struct BlobID: Hashable, Sendable {
     /// Reads a checksum and a size off their ASCII digits; `nil` for anything but 64 hexadecimal digits and a decimal number
     /// without sign or padding.
     public init?(plainHex: UnsafeBufferPointer<UInt8>, size: UnsafeBufferPointer<UInt8>) {
-        guard let digest = SHA256Digest(hexDigits: UnsafeRawBufferPointer(plainHex)), let size = BlobPath.decimal(size) else { return nil }
+        guard let digest = SHA256Digest(hexDigits: UnsafeRawBufferPointer(plainHex)), let size = BlobPath.decimal(size)
+        else { return nil }
         self.init(digest: digest, size: size)
     }
 

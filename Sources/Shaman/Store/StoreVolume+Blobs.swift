@@ -6,12 +6,9 @@ extension StoreVolume {
     /// The blob's file as the volume has it, `nil` when there is none. Its content is not looked at.
     func status(of blob: BlobID) throws(SystemError) -> FileStatus? {
         guard let shard = try shard(blob.digest.shard, making: false) else { return nil }
-        do {
-            return try shard.status(BlobPath.belowShard(blob))
-        } catch {
-            if error.errno == ENOENT || error.errno == ENOTDIR { return nil }
-            throw error
-        }
+        return try BlobPath.withPathBelowShard(blob) { path in
+            Result { () throws(SystemError) in try shard.statusBelowIfPresent(path) }
+        }.get()
     }
 
     /// The length of a blob's file when the kernel has all it takes to tell in memory; `nil` when it would have to wait for
@@ -54,7 +51,7 @@ extension StoreVolume {
     /// Removes the blob's directory if nothing is left in it.
     func pruneDirectory(of blob: BlobID) {
         guard let shard = try? shard(blob.digest.shard, making: false) else { return }
-        try? shard.removeDirectory(BlobPath.directory(blob.digest))
+        BlobPath.withDirectory(blob.digest) { try? shard.removeDirectory($0) }
     }
 
     /// Makes a blob, its name and the directories above it durable. `fsync`
