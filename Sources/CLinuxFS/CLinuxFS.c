@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "CLinuxFS.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
@@ -62,10 +63,4 @@ int linuxfs_set_times(int directory, const char *path, int64_t seconds, int64_t 
 
 int linuxfs_syncfs(int descriptor) { return syncfs(descriptor); }
 
-const char *linuxfs_next_entry(DIR *directory, unsigned char *kind) {
-    errno = 0;
-    struct dirent *entry = readdir(directory);
-    if (entry == NULL) return NULL;
-    *kind = entry->d_type;
-    return entry->d_name;
-}
+ssize_t linuxfs_getdents(int directory, void *entries, size_t size) { return getdents64(directory, entries, size); }

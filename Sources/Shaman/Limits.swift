@@ -21,6 +21,9 @@ public enum Limits {
     static let parallelJobs = 8
     /// Threads that look at the whole store at start.
     public static let surveyThreads = 4
+    /// Threads that read a store for a collection, and how much lower their priority is than that of the rest.
+    static let readerThreads = 4
+    static let readerNiceness: Int32 = 10
     /// The longest that a stop waits for files to be touched that were used; what is left over stays as old as it was.
     public static let closingTouchTime: Duration = .seconds(10)
     /// Threads that make blocking calls.

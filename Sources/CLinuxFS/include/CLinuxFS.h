@@ -3,7 +3,6 @@
 #ifndef CLINUXFS_H
 #define CLINUXFS_H
 
-#include <dirent.h>
 #include <stdint.h>
 #include <sys/stat.h>
 #include <sys/types.h>
@@ -30,8 +29,8 @@ int linuxfs_set_times(int directory, const char *path, int64_t seconds, int64_t 
 // syncfs(2): writes out the whole file system that the descriptor is on; reports its write errors.
 int linuxfs_syncfs(int descriptor);
 
-// fdopendir(3), readdir(3): the name and kind of the next entry. NULL at the end (errno 0) or on error.
-const char *linuxfs_next_entry(DIR *directory, unsigned char *kind);
+// getdents64(3): the next entries of a directory, each a `struct dirent64`. 0 at the end.
+ssize_t linuxfs_getdents(int directory, void *entries, size_t size);
 
 // The bits of O_* and AT_* and RESOLVE_* that the engine uses, as plain constants.
 extern const int linuxfs_o_path;

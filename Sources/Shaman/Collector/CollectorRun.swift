@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Synchronization
 
 /// One collection under way. Belongs to the one thread that runs it.
 final class CollectorRun {
@@ -59,44 +60,47 @@ final class CollectorRun {
     /// Marks all old blobs, and lists all that are in quarantine. Blobs that the index did not have, because somebody put
     /// them into the store by hand, are entered.
     private func findCandidates() throws {
-        let limit = ageLimit
-        let index = blobs.index
-        let removals = index.removalCount
-        index.removeMarks([.isOld, .isLinked])
-        let walk = BlobWalk(volume: volume, cancellation: cancellation) {
-            self.failed("read the store", $0)
-        } found: { blob, status in
-            self.report.blobs += 1
-            guard status.kind == .file, status.modified < limit else { return }
-            self.report.old += 1
-            guard status.size == blob.size else { return }
-            if !index.insertMark(.isOld, on: blob) {
-                _ = try self.blobs.enterFound(blob, status, removals: removals) { _ in try self.cancellation.check() }
-                index.insertMark(.isOld, on: blob)
-            }
-        }
-        try walk.run()
+        blobs.index.removeMarks([.isOld, .isLinked])
+        let crew = ReaderCrew(cancellation: cancellation)
+        let nextShard = Atomic<Int>(0)
+        let sum = Mutex(CandidateFinder.Tally())
+        let finder = CandidateFinder(
+            volume: volume, blobs: blobs, cancellation: cancellation, ageLimit: ageLimit,
+            removals: blobs.index.removalCount)
+        try crew.run(
+            problem: { failed("read the store", $0) },
+            work: { _ in
+                while true {
+                    try crew.check()
+                    let number = nextShard.add(1, ordering: .relaxed).oldValue
+                    guard number < BlobPath.shardCount else { return }
+                    let tally = try finder.look(atShard: number, problem: crew.report)
+                    sum.withLock { sum in
+                        sum.blobs += tally.blobs
+                        sum.old += tally.old
+                    }
+                }
+            })
+        (report.blobs, report.old) = sum.withLock { ($0.blobs, $0.old) }
         try blobs.quarantine.list()
         blobs.quarantine.contents.removeMarks(.isLinked)
     }
 
     /// Reads every link; when one cannot be read, nothing may be taken out.
     private func readLinks() throws {
-        var linkedBytes: Int64 = 0
-        let walk = LinkWalk(
-            cancellation: cancellation,
-            found: { blob, _ in
-                self.blobs.index.insertMark(.isLinked, on: blob)
-                self.blobs.quarantine.contents.insertMark(.isLinked, on: blob)
-                linkedBytes = linkedBytes.addingClamped(blob.size)
-            },
-            counted: { self.report.links += 1 },
-            problem: { error in
-                self.linksAreComplete = false
-                self.failed("read the checkouts", error)
-            })
-        for root in try linkRoots() { try walk.walk(root) }
-        if linksAreComplete { blobs.statistics.setLinks(report.links, bytes: linkedBytes) }
+        let index = blobs.index
+        // Only this collection puts anything there, and not before the links were read.
+        let contents = blobs.quarantine.contents.count > 0 ? blobs.quarantine.contents : nil
+        let walk = LinkWalk(cancellation: cancellation) { blob, _ in
+            index.insertMark(.isLinked, on: blob)
+            contents?.insertMark(.isLinked, on: blob)
+        }
+        let totals = try walk.walk(try linkRoots()) { error in
+            linksAreComplete = false
+            failed("read the checkouts", error)
+        }
+        report.links = totals.links
+        if linksAreComplete { blobs.statistics.setLinks(totals.links, bytes: totals.linkedBytes) }
     }
 
     private func linkRoots() throws -> [DirectoryHandle] {
@@ -130,12 +134,12 @@ final class CollectorRun {
         let contents = blobs.quarantine.contents
         for batch in blobs.quarantine.batches {
             let isDue = now - batch.time >= request.quarantineAge.components.seconds
-            try blobs.quarantine.forEachBlob(in: batch) { blob in
+            try blobs.quarantine.forEachBlob(in: batch) { blob, directory in
                 try cancellation.check()
                 do {
                     if contents.hasMark(.isLinked, blob) {
                         if request.dryRun { report.revived += 1 } else { _ = try blobs.reviveLinked(blob) }
-                    } else if isDue, contents.contains(blob), try request.dryRun || blobs.delete(blob, in: batch) {
+                    } else if isDue, contents.contains(blob), try request.dryRun || blobs.delete(blob, in: directory) {
                         report.deleted += 1
                         report.freedBytes = report.freedBytes.addingClamped(blob.size)
                     }
@@ -150,33 +154,39 @@ final class CollectorRun {
     /// Takes out the candidates that nothing refers to.
     private func takeCandidates() throws {
         var batch: Quarantine.Batch?
-        try blobs.index.forEachBlob(having: [.isOld]) { blob in
-            try cancellation.check()
-            guard !blobs.index.hasMark(.isLinked, blob) else {
-                report.inUse += 1
-                return
-            }
-            do {
-                if batch == nil, !request.dryRun {
-                    batch = try blobs.quarantine.makeBatch(time: startedAt.nanoseconds / 1_000_000_000)
+        for number in 0..<BlobPath.shardCount {
+            report.inUse += blobs.index.count(ofShard: number, having: [.isOld, .isLinked])
+            var directory: DirectoryHandle?
+            for blob in blobs.index.blobs(ofShard: number, having: .isOld, lacking: .isLinked) {
+                try cancellation.check()
+                do {
+                    if directory == nil, !request.dryRun {
+                        let made = try batch ?? blobs.quarantine.makeBatch(time: startedAt.nanoseconds / 1_000_000_000)
+                        batch = made
+                        directory = try blobs.quarantine.directory(of: made, shard: number)
+                    }
+                    try take(blob, into: directory)
+                } catch let error as SystemError {
+                    failed("take out a blob", error)
                 }
-                guard
-                    try blobs.condemn(
-                        blob, untouchedSince: ageLimit, unusedSince: usedSince, into: batch)
-                else {
-                    report.inUse += 1
-                    return
-                }
-                if request.quarantineAge > .zero {
-                    report.quarantined += 1
-                } else if try batch.map({ try blobs.delete(blob, in: $0) }) ?? true {
-                    report.deleted += 1
-                    report.freedBytes = report.freedBytes.addingClamped(blob.size)
-                }
-            } catch let error as SystemError {
-                failed("take out a blob", error)
             }
         }
         if let batch { try blobs.quarantine.removeIfEmpty(batch) }
+    }
+
+    /// Takes out one blob, if nobody wants it after all.
+    ///
+    /// - Parameter directory: Where in quarantine; `nil` in a dry run.
+    private func take(_ blob: BlobID, into directory: DirectoryHandle?) throws {
+        guard try blobs.condemn(blob, untouchedSince: ageLimit, unusedSince: usedSince, into: directory) else {
+            report.inUse += 1
+            return
+        }
+        if request.quarantineAge > .zero {
+            report.quarantined += 1
+        } else if try directory.map({ try blobs.delete(blob, in: $0) }) ?? true {
+            report.deleted += 1
+            report.freedBytes = report.freedBytes.addingClamped(blob.size)
+        }
     }
 }

@@ -1,85 +1,123 @@
 internal import Glibc
+internal import Synchronization
 
-/// Finds every link below a checkout root and says which blob it refers to, without ever following one to decide.
+/// Finds every link below checkout roots and says which blob it refers to, without ever following one to decide.
 ///
 /// The blob is read off the link's text, relative or absolute, through whatever mount or link the text leads. Only a
 /// link whose text names no blob is resolved, because what it leads to may be one.
-struct LinkWalk {
+struct LinkWalk: Sendable {
     let cancellation: Cancellation
-    /// Told of each link that refers to a blob, and how to get the link's path below the root.
-    let found: (BlobID, _ path: () -> String) -> Void
-    /// Told of each link.
-    let counted: () -> Void
-    /// Told of what cannot be read; a link or directory that has vanished is no problem.
-    let problem: (SystemError) -> Void
+    /// Told, on any thread, of each link that refers to a blob, and how to get the link's path below the root.
+    let found: @Sendable (BlobID, _ path: () -> String) -> Void
 
-    /// Walks a tree, depth first, by handles: no path is too long for it.
-    func walk(_ root: DirectoryHandle) throws {
-        var way = [Level(directory: root, path: [0], names: try subdirectories(of: root, path: [0]))]
-        while let level = way.last {
-            try cancellation.check()
-            guard let name = level.names.last else {
-                way.removeLast()
-                continue
-            }
-            way[way.count - 1].names.removeLast()
-            do {
-                let path = Self.path(level.path, name)
-                guard way.count < Self.maximumDepth else {
-                    throw SystemError("opendir", Self.text(path), errno: ENAMETOOLONG)
+    /// What a walk counted.
+    struct Totals {
+        /// All links.
+        var links = 0
+        /// The sizes of the blobs that they refer to, each as often as it is linked.
+        var linkedBytes: Int64 = 0
+    }
+
+    /// Walks trees by handles: no path is too long for it.
+    ///
+    /// - Parameter problem: Told of what cannot be read; a link or directory that has vanished is no problem.
+    func walk(_ roots: [DirectoryHandle], problem: (SystemError) -> Void) throws -> Totals {
+        let crew = ReaderCrew(cancellation: cancellation)
+        let frontier = TreeFrontier(roots: roots, workers: ReaderCrew.threads)
+        let sum = Mutex(Totals())
+        try crew.run(
+            problem: problem,
+            work: { number in
+                var reader = LinkReader(crew: crew, found: found)
+                let lister = DirectoryLister()
+                try frontier.forEachStep(worker: number) { try reader.look(at: $0, with: lister) }
+                let totals = reader.totals
+                sum.withLock { sum in
+                    sum.links += totals.links
+                    sum.linkedBytes = sum.linkedBytes.addingClamped(totals.linkedBytes)
                 }
-                let directory = try level.directory.directory(name)
-                way.append(
-                    Level(directory: directory, path: path, names: try subdirectories(of: directory, path: path)))
+            })
+        return sum.withLock { $0 }
+    }
+}
+
+/// One thread's part in a walk.
+private struct LinkReader: ~Copyable {
+    let crew: ReaderCrew
+    let found: @Sendable (BlobID, _ path: () -> String) -> Void
+    var totals = LinkWalk.Totals()
+    private let text = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: Int(PATH_MAX))
+
+    init(crew: ReaderCrew, found: @escaping @Sendable (BlobID, _ path: () -> String) -> Void) {
+        self.crew = crew
+        self.found = found
+    }
+
+    deinit { text.deallocate() }
+
+    /// Each level of a tree on the way down holds a descriptor.
+    private static let maximumDepth = 512
+
+    /// Visits a directory's links and returns its directories.
+    mutating func look(
+        at step: TreeFrontier.Step, with lister: borrowing DirectoryLister
+    ) throws -> TreeFrontier.Level? {
+        do {
+            var level = try TreeFrontier.Level(directory: open(step), depth: step.depth, root: step.root)
+            do {
+                if step.name == nil {
+                    try level.directory.forEachEntry(with: lister) { try visit($0, in: &level) }
+                } else {
+                    try level.directory.forEachEntryOnce(with: lister) { try visit($0, in: &level) }
+                }
             } catch let error as SystemError {
                 report(error)
             }
-        }
-    }
-
-    /// Each level of the tree on the way down holds a descriptor.
-    private static let maximumDepth = 512
-
-    /// A directory on the way down, and what is still to be looked at in it.
-    private struct Level {
-        let directory: DirectoryHandle
-        /// For messages and for whoever asks where a link was found.
-        let path: [CChar]
-        var names: [[CChar]]
-    }
-
-    /// Visits a directory's links and returns the names of its directories.
-    private func subdirectories(of directory: DirectoryHandle, path: [CChar]) throws -> [[CChar]] {
-        var found: [[CChar]] = []
-        do {
-            try directory.forEachEntry { entry in
-                try cancellation.check()
-                do {
-                    switch try directory.kind(of: entry) {
-                    case .directory: found.append(entry.bytes)
-                    case .link: try visit(entry, in: directory, path: path)
-                    default: break
-                    }
-                } catch let error as SystemError {
-                    report(error)
-                }
-                return true
-            }
+            return level
         } catch let error as SystemError {
             report(error)
+            return nil
         }
-        return found
     }
 
-    private func visit(_ entry: DirectoryEntry, in directory: DirectoryHandle, path: [CChar]) throws {
-        let blob = try directory.withLinkText(entry.name) { BlobPath.parse(linkText: $0) }
-        counted()
-        guard let blob = try blob ?? resolve(entry, in: directory) else { return }
-        found(blob) { Self.text(Self.path(path, entry.bytes)) }
+    private func open(_ step: TreeFrontier.Step) throws(SystemError) -> DirectoryHandle {
+        guard let name = step.name else { return step.directory }
+        guard step.depth < Self.maximumDepth else {
+            let text = String(decoding: name.dropLast().lazy.map(UInt8.init(bitPattern:)), as: UTF8.self)
+            throw SystemError("opendir", "\(step.directory.path)/\(text)", errno: ENAMETOOLONG)
+        }
+        return try step.directory.directory(name)
+    }
+
+    private mutating func visit(_ entry: DirectoryEntry, in level: inout TreeFrontier.Level) throws -> Bool {
+        try crew.check()
+        do {
+            switch try level.directory.kind(of: entry) {
+            case .directory: level.names += UnsafeBufferPointer(start: entry.name, count: strlen(entry.name) + 1)
+            case .link: try visitLink(entry, in: level)
+            default: break
+            }
+        } catch {
+            report(error)
+        }
+        return true
+    }
+
+    private mutating func visitLink(_ entry: DirectoryEntry, in level: TreeFrontier.Level) throws(SystemError) {
+        let directory = level.directory
+        let blob = BlobPath.parse(linkText: try directory.linkText(entry.name, into: text))
+        totals.links += 1
+        let resolved = if let blob { blob } else { try resolve(entry, in: directory) }
+        guard let blob = resolved else { return }
+        totals.linkedBytes = totals.linkedBytes.addingClamped(blob.size)
+        found(blob) {
+            let path = "\(directory.path)/\(entry.text)"
+            return String(decoding: path.utf8.dropFirst(level.root.utf8.count + 1), as: UTF8.self)
+        }
     }
 
     /// Follows a link whose text names no blob, such as one to another link.
-    private func resolve(_ entry: DirectoryEntry, in directory: DirectoryHandle) throws -> BlobID? {
+    private func resolve(_ entry: DirectoryEntry, in directory: DirectoryHandle) throws(SystemError) -> BlobID? {
         let through = "/proc/self/fd/\(directory.descriptor)/".utf8.map { CChar(bitPattern: $0) }
         guard let path = realpath(through + entry.bytes, nil) else {
             if errno == ENOENT || errno == ELOOP || errno == ENOTDIR { return nil }
@@ -90,16 +128,7 @@ struct LinkWalk {
         return BlobPath.parse(linkText: bytes.bindMemory(to: UInt8.self))
     }
 
-    /// The path of an entry, by bytes: names that renderers made need not be UTF-8.
-    private static func path(_ directory: [CChar], _ name: [CChar]) -> [CChar] {
-        directory.count == 1 ? name : directory.dropLast() + [CChar(bitPattern: UInt8(ascii: "/"))] + name
-    }
-
-    private static func text(_ path: [CChar]) -> String {
-        String(decoding: path.dropLast().lazy.map(UInt8.init(bitPattern:)), as: UTF8.self)
-    }
-
     private func report(_ error: SystemError) {
-        if error.errno != ENOENT { problem(error) }
+        if error.errno != ENOENT { crew.report(error) }
     }
 }

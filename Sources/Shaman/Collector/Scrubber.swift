@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// What a verification found.
 public struct ScrubReport: Codable, Sendable, Equatable {
     /// Blobs that were read and compared.
@@ -61,14 +63,17 @@ public struct Scrubber: Sendable {
         let started = ContinuousClock.now
         var chosen: [BlobID] = []
         var total: Int64 = 0
-        let walk = BlobWalk(volume: volume, cancellation: cancellation) { error in
-            report.errors += 1
-            note("cannot read \(error)")
-        } found: { blob, _ in
-            guard request.sample >= 1 || Double.random(in: 0..<1) < request.sample else { return }
-            chosen.append(blob)
-            total = total.addingClamped(blob.size)
-        }
+        let walk = BlobWalk(
+            volume: volume, cancellation: cancellation, knownSize: { _ in nil },
+            problem: { error in
+                report.errors += 1
+                note("cannot read \(error)")
+            },
+            found: { blob, _ in
+                guard request.sample >= 1 || Double.random(in: 0..<1) < request.sample else { return }
+                chosen.append(blob)
+                total = total.addingClamped(blob.size)
+            })
         try walk.run()
 
         var throttle = Throttle(bytesPerSecond: request.bytesPerSecond)
@@ -100,15 +105,12 @@ public struct Scrubber: Sendable {
 
     /// The links that refer to any of these blobs.
     private func paths(of bad: Set<BlobID>, cancellation: Cancellation) throws -> [String] {
-        var result: [String] = []
-        let walk = LinkWalk(
-            cancellation: cancellation,
-            found: { blob, path in
-                if bad.contains(blob) { result.append(path()) }
-            },
-            counted: {}, problem: { _ in })
-        try walk.walk(volume.jobs)
-        return result.sorted()
+        let result = Mutex<[String]>([])
+        let walk = LinkWalk(cancellation: cancellation) { blob, path in
+            if bad.contains(blob) { result.withLock { $0.append(path()) } }
+        }
+        _ = try walk.walk([volume.jobs], problem: { _ in })
+        return result.withLock { $0.sorted() }
     }
 }
 

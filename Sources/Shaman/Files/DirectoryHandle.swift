@@ -116,6 +116,16 @@ extension DirectoryHandle {
         throw SystemError("stat", "\(path)/\(String(cString: name))")
     }
 
+    /// The same for a path of several components; also `nil` when one on the way is no directory.
+    func statusBelowIfPresent(_ path: UnsafePointer<CChar>) throws(SystemError) -> FileStatus? {
+        do {
+            return try statusIfPresent(path)
+        } catch {
+            if error.errno == ENOTDIR { return nil }
+            throw error
+        }
+    }
+
     /// Makes a second name for a file; an existing name is an error (EEXIST), never replaced. `linkat`
     func link(
         _ name: UnsafePointer<CChar>, to target: DirectoryHandle, as newName: UnsafePointer<CChar>
@@ -133,9 +143,11 @@ extension DirectoryHandle {
     }
 
     /// Moves an entry, replacing what has the new name. `renameat`
-    func rename(_ name: String, to target: DirectoryHandle, as newName: String) throws(SystemError) {
+    func rename(
+        _ name: UnsafePointer<CChar>, to target: DirectoryHandle, as newName: UnsafePointer<CChar>
+    ) throws(SystemError) {
         guard renameat(descriptor, name, target.descriptor, newName) == 0 else {
-            throw SystemError("rename", "\(target.path)/\(newName)")
+            throw SystemError("rename", "\(target.path)/\(String(cString: newName))")
         }
     }
 
@@ -181,12 +193,19 @@ extension DirectoryHandle {
     func withLinkText<Result>(
         _ name: UnsafePointer<CChar>, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result
     ) throws -> Result {
-        try withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 4096) { buffer in
-            let length = buffer.withMemoryRebound(to: CChar.self) { characters in
-                characters.baseAddress.map { readlinkat(descriptor, name, $0, characters.count) } ?? -1
-            }
-            guard length >= 0 else { throw SystemError("readlink", "\(path)/\(String(cString: name))") }
-            return try body(UnsafeBufferPointer(rebasing: buffer[..<length]))
+        try withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Int(PATH_MAX)) { buffer in
+            try body(linkText(name, into: buffer))
         }
+    }
+
+    /// Reads the text of a symbolic link into a buffer, and returns the part that it takes. `readlinkat`
+    func linkText(
+        _ name: UnsafePointer<CChar>, into buffer: UnsafeMutableBufferPointer<UInt8>
+    ) throws(SystemError) -> UnsafeBufferPointer<UInt8> {
+        let length = buffer.withMemoryRebound(to: CChar.self) { characters in
+            characters.baseAddress.map { readlinkat(descriptor, name, $0, characters.count) } ?? -1
+        }
+        guard length >= 0 else { throw SystemError("readlink", "\(path)/\(String(cString: name))") }
+        return UnsafeBufferPointer(rebasing: buffer[..<length])
     }
 }

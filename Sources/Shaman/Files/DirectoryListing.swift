@@ -23,24 +23,23 @@ struct DirectoryEntry {
 extension DirectoryHandle {
     /// Calls `body` for each entry but `.` and `..`, in the order of the volume; `false` from `body` ends the listing.
     ///
-    /// Memory is constant whatever the directory's size. Entries made or removed meanwhile may or may not be seen.
+    /// Memory is constant whatever the directory's size. Entries made or removed meanwhile may or may not be seen. Threads
+    /// that share the handle may list it at the same time: each does so through a descriptor of its own.
     func forEachEntry(_ body: (DirectoryEntry) throws -> Bool) throws {
+        try forEachEntry(with: DirectoryLister(), body)
+    }
+
+    /// The same, with a lister that is used again for the next directory.
+    func forEachEntry(with lister: borrowing DirectoryLister, _ body: (DirectoryEntry) throws -> Bool) throws {
         let copy = linuxfs_openat(descriptor, ".", O_RDONLY | linuxfs_o_directory, 0)
         guard copy >= 0 else { throw SystemError("open", path) }
-        guard let stream = fdopendir(copy) else {
-            let problem = SystemError("fdopendir", path)
-            close(copy)
-            throw problem
-        }
-        defer { closedir(stream) }
+        defer { close(copy) }
+        try lister.forEachEntry(of: copy, path: path, body)
+    }
 
-        var type: UInt8 = 0
-        while let name = linuxfs_next_entry(stream, &type) {
-            let isDots = name[0] == 0x2e && (name[1] == 0 || (name[1] == 0x2e && name[2] == 0))
-            guard !isDots else { continue }
-            guard try body(DirectoryEntry(name: name, kind: Self.kind(type))) else { return }
-        }
-        guard errno == 0 else { throw SystemError("readdir", path) }
+    /// The same for a handle that is not shared and was not listed before: without a second descriptor.
+    func forEachEntryOnce(with lister: borrowing DirectoryLister, _ body: (DirectoryEntry) throws -> Bool) throws {
+        try lister.forEachEntry(of: descriptor, path: path, body)
     }
 
     /// The names of all entries. For directories that are known to be small.
@@ -68,14 +67,17 @@ extension DirectoryHandle {
         if let kind = entry.kind { return kind }
         return try statusIfPresent(entry.name)?.kind
     }
+}
 
-    private static func kind(_ type: UInt8) -> FileStatus.Kind? {
+extension FileStatus.Kind {
+    /// What a directory says of an entry's kind; `nil` where the volume does not tell.
+    init?(directoryType type: UInt8) {
         switch Int(type) {
-        case Int(DT_REG): .file
-        case Int(DT_DIR): .directory
-        case Int(DT_LNK): .link
-        case Int(DT_UNKNOWN): nil
-        default: .other
+        case Int(DT_REG): self = .file
+        case Int(DT_DIR): self = .directory
+        case Int(DT_LNK): self = .link
+        case Int(DT_UNKNOWN): return nil
+        default: self = .other
         }
     }
 }

@@ -13,7 +13,9 @@ enum BlobPath {
     }
 
     static let fileSuffix = ".blob"
-    private static let suffix = Array(fileSuffix.utf8)
+    private static let suffix: InlineArray<5, UInt8> = [0x2e, 0x62, 0x6c, 0x6f, 0x62]
+    /// How many digits of a digest name the directory below the shard.
+    private static let directoryLength = 62
 
     /// The directory of a blob below its shard: the last 62 digits.
     static func directory(_ digest: SHA256Digest) -> String { String(digest.hex.dropFirst(2)) }
@@ -25,14 +27,17 @@ enum BlobPath {
     static func belowShard(_ blob: BlobID) -> String { "\(directory(blob.digest))/\(file(blob))" }
 
     /// Calls `body` with the path below the shard directory as a C string, made without allocating memory.
+    ///
+    /// - Parameter separator: What stands between the directory and the file.
     static func withPathBelowShard<Result: ~Copyable, Failure>(
-        _ blob: BlobID, _ body: (UnsafePointer<CChar>) throws(Failure) -> Result
+        _ blob: BlobID, separator: UInt8 = UInt8(ascii: "/"),
+        _ body: (UnsafePointer<CChar>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        // 62 digits, a slash, at most 19 digits, the suffix and the zero at the end.
+        // 62 digits, the separator, at most 19 digits, the suffix and the zero at the end.
         try withCharacters { path in
             writeDirectory(blob.digest, to: path)
-            path[62] = UInt8(ascii: "/")
-            var end = 63
+            path[directoryLength] = separator
+            var end = directoryLength + 1
             writeFile(blob, to: path, at: &end)
         } use: { path throws(Failure) in
             try body(path)
@@ -45,7 +50,7 @@ enum BlobPath {
     ) throws(Failure) -> Result {
         try withCharacters { name in
             writeDirectory(digest, to: name)
-            name[62] = 0
+            name[directoryLength] = 0
         } use: { name throws(Failure) in
             try body(name)
         }
@@ -72,7 +77,7 @@ enum BlobPath {
     private static func writeDirectory(_ digest: SHA256Digest, to buffer: UnsafeMutableBufferPointer<UInt8>) {
         digest.write(to: buffer, at: 0)
         // The first two digits are the shard's.
-        for index in 0..<62 { buffer[index] = buffer[index + 2] }
+        for index in 0..<directoryLength { buffer[index] = buffer[index + 2] }
     }
 
     /// Writes the file's own name, `<size>.blob`, and the zero that ends a C string; `end` becomes the place of that.
@@ -85,10 +90,8 @@ enum BlobPath {
             rest /= 10
         } while rest > 0
         buffer[start..<end].reverse()
-        for byte in suffix {
-            buffer[end] = byte
-            end += 1
-        }
+        for index in 0..<suffix.count { buffer[end + index] = suffix[index] }
+        end += suffix.count
         buffer[end] = 0
     }
 
@@ -103,44 +106,66 @@ enum BlobPath {
         func isSeparator(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "/") || byte == UInt8(ascii: "\\") }
 
         // From the end: ".blob", decimal digits, separator, 62 digits, separator, 2 digits, separator or start.
-        var end = linkText.count - suffix.count
-        guard end > 0, linkText[end...].elementsEqual(suffix) else { return nil }
-        let sizeEnd = end
-        while end > 0, !isSeparator(linkText[end - 1]) { end -= 1 }
-        guard let size = decimal(linkText[end..<sizeEnd]) else { return nil }
+        guard hasSuffix(linkText) else { return nil }
+        let sizeEnd = linkText.count - suffix.count
+        var sizeStart = sizeEnd
+        while sizeStart > 0, !isSeparator(linkText[sizeStart - 1]) { sizeStart -= 1 }
+        guard let size = decimal(linkText[sizeStart..<sizeEnd]) else { return nil }
 
-        let digestStart = end - 1 - 62 - 1 - 2
-        guard digestStart >= 0, isSeparator(linkText[end - 1]), isSeparator(linkText[digestStart + 2]),
-            digestStart == 0 || isSeparator(linkText[digestStart - 1])
+        let directory = sizeStart - 1 - directoryLength
+        let shard = directory - 1 - 2
+        guard shard >= 0, isSeparator(linkText[sizeStart - 1]), isSeparator(linkText[directory - 1]),
+            shard == 0 || isSeparator(linkText[shard - 1]),
+            let digest = digest(linkText[shard], linkText[shard + 1], UnsafeRawBufferPointer(linkText), at: directory)
         else { return nil }
-        let digest = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: SHA256Digest.hexLength) { digits in
-            digits[0] = linkText[digestStart]
-            digits[1] = linkText[digestStart + 1]
-            for index in 2..<SHA256Digest.hexLength { digits[index] = linkText[digestStart + 1 + index] }
-            return SHA256Digest(hexDigits: UnsafeRawBufferPointer(digits))
-        }
-        guard let digest else { return nil }
         return BlobID(digest: digest, size: size)
     }
 
     /// Reads the digest off a shard's number and the name of a directory in it, as a walk of the store finds them; `nil`
     /// when no blob would lie there.
     static func digest(shard: Int, directory: UnsafeBufferPointer<UInt8>) -> SHA256Digest? {
-        let capitals = UInt8(ascii: "A")...UInt8(ascii: "F")
-        guard directory.count == 62, !directory.contains(where: capitals.contains) else { return nil }
-        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: SHA256Digest.hexLength) { digits in
-            digits[0] = HexCoding.digit(UInt8(shard >> 4))
-            digits[1] = HexCoding.digit(UInt8(shard & 0x0f))
-            for index in 0..<62 { digits[index + 2] = directory[index] }
-            return SHA256Digest(hexDigits: UnsafeRawBufferPointer(digits))
+        let name = UnsafeRawBufferPointer(directory)
+        guard name.count == directoryLength, !hasCapital(name) else { return nil }
+        return digest(HexCoding.digit(UInt8(shard >> 4)), HexCoding.digit(UInt8(shard & 0x0f)), name, at: 0)
+    }
+
+    /// Reads a digest whose first two digits lie apart from the other 62, which begin at `offset`.
+    private static func digest(
+        _ first: UInt8, _ second: UInt8, _ bytes: UnsafeRawBufferPointer, at offset: Int
+    ) -> SHA256Digest? {
+        precondition(offset >= 0 && bytes.count - offset >= directoryLength)
+        func eight(_ place: Int) -> UInt64 {
+            // Safe: the last place is 54, and 62 bytes are there, as was just seen.
+            UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: offset + place, as: UInt64.self))
         }
+        let head = UInt64(first) << 56 | UInt64(second) << 48 | eight(0) >> 16
+        guard let word0 = HexCoding.word(head, eight(6)), let word1 = HexCoding.word(eight(14), eight(22)),
+            let word2 = HexCoding.word(eight(30), eight(38)), let word3 = HexCoding.word(eight(46), eight(54))
+        else { return nil }
+        return SHA256Digest(word0, word1, word2, word3)
+    }
+
+    /// Whether one of 62 bytes is a capital letter or one of the few characters beside those, none of them a digit.
+    private static func hasCapital(_ name: UnsafeRawBufferPointer) -> Bool {
+        var found: UInt64 = 0
+        for place in 0..<8 {
+            // Safe: the last eight begin at 54, and there are 62 bytes.
+            let eight = name.loadUnaligned(fromByteOffset: min(place * 8, 54), as: UInt64.self)
+            found |= eight & ~(eight << 1)
+        }
+        return found & 0x4040_4040_4040_4040 != 0
     }
 
     /// Reads the size off the name of a blob's file; `nil` when it is not a blob's.
     static func size(file: UnsafeBufferPointer<UInt8>) -> Int64? {
-        let digits = file.count - suffix.count
-        guard digits > 0, file[digits...].elementsEqual(suffix) else { return nil }
-        return decimal(file[..<digits])
+        hasSuffix(file) ? decimal(file[..<(file.count - suffix.count)]) : nil
+    }
+
+    private static func hasSuffix(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+        let start = name.count - suffix.count
+        guard start > 0 else { return false }
+        for index in 0..<suffix.count where name[start + index] != suffix[index] { return false }
+        return true
     }
 
     /// A decimal number without sign or padding, as blob names have it.

@@ -8,9 +8,12 @@ enum HexCoding {
         // Safe: 16 bytes are there, as was just seen.
         let first = bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
         let second = bytes.loadUnaligned(fromByteOffset: offset + 8, as: UInt64.self)
-        guard let high = halfWord(UInt64(bigEndian: first)), let low = halfWord(UInt64(bigEndian: second)) else {
-            return nil
-        }
+        return word(UInt64(bigEndian: first), UInt64(bigEndian: second))
+    }
+
+    /// The value of sixteen digits, eight in each word, the first of them the highest byte; `nil` when one is none.
+    static func word(_ first: UInt64, _ second: UInt64) -> UInt64? {
+        guard let high = halfWord(first), let low = halfWord(second) else { return nil }
         return high << 32 | low
     }
 

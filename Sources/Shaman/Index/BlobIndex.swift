@@ -61,6 +61,11 @@ final class BlobIndex: Sendable {
         return table(of: blob) { $0.remove(blob, unlessUsedSince: since) }
     }
 
+    /// The size of the one blob with a digest that is here; `nil` when there is none, or there are several.
+    func soleSize(of digest: SHA256Digest) -> Int64? {
+        shards[digest.shard].table.withLock { $0.soleSize(of: digest) }
+    }
+
     func isUsed(_ blob: BlobID, since: UsePeriod) -> Bool {
         table(of: blob) { $0.lastUse(of: blob).map { $0 >= since } ?? false }
     }
@@ -79,14 +84,14 @@ final class BlobIndex: Sendable {
         for shard in shards { shard.table.withLock { $0.removeMarks(marks) } }
     }
 
-    /// Calls `body` for each blob with or without certain marks, shard by shard: what is entered or taken out meanwhile may
-    /// or may not be among them. No lock is held during the call.
-    func forEachBlob(
-        having: BlobTable.Marks = [], lacking: BlobTable.Marks = [], _ body: (BlobID) throws -> Void
-    ) rethrows {
-        for shard in shards {
-            for blob in shard.table.withLock({ $0.blobs(having: having, lacking: lacking) }) { try body(blob) }
-        }
+    /// The blobs of one shard with or without certain marks, in no order.
+    func blobs(ofShard number: Int, having: BlobTable.Marks, lacking: BlobTable.Marks) -> [BlobID] {
+        shards[number].table.withLock { $0.blobs(having: having, lacking: lacking) }
+    }
+
+    /// How many blobs of one shard have certain marks.
+    func count(ofShard number: Int, having: BlobTable.Marks) -> Int {
+        shards[number].table.withLock { $0.count(having: having) }
     }
 
     /// Takes the blobs of one shard whose files are due to be touched.

@@ -41,9 +41,12 @@ struct BlobTable {
             BlobID(digest: SHA256Digest(word0, word1, word2, word3), size: Int64(state & Self.sizeMask))
         }
 
-        func holds(_ other: Slot) -> Bool {
+        func hasDigest(of other: Slot) -> Bool {
             word1 == other.word1 && word0 == other.word0 && word2 == other.word2 && word3 == other.word3
-                && (state ^ other.state) & (Self.sizeMask | Self.taken) == 0
+        }
+
+        func holds(_ other: Slot) -> Bool {
+            hasDigest(of: other) && (state ^ other.state) & (Self.sizeMask | Self.taken) == 0
         }
 
         var lastUse: UsePeriod {
@@ -137,6 +140,27 @@ struct BlobTable {
     func blobs(having: Marks, lacking: Marks) -> [BlobID] {
         slots.lazy.filter { $0.isTaken && $0.marks.isSuperset(of: having) && $0.marks.isDisjoint(with: lacking) }
             .map(\.blob)
+    }
+
+    /// How many blobs have certain marks.
+    func count(having: Marks) -> Int {
+        slots.reduce(0) { $0 + ($1.isTaken && $1.marks.isSuperset(of: having) ? 1 : 0) }
+    }
+
+    /// The size of the one blob with a digest; `nil` also when there are several.
+    func soleSize(of digest: SHA256Digest) -> Int64? {
+        guard count > 0 else { return nil }
+        let wanted = Slot(BlobID(digest: digest, size: 0))
+        var size: Int64?
+        var place = home(of: wanted.word1)
+        while slots[place].isTaken {
+            if slots[place].hasDigest(of: wanted) {
+                if size != nil { return nil }
+                size = slots[place].blob.size
+            }
+            place = next(place)
+        }
+        return size
     }
 
     // MARK: - Places

@@ -266,19 +266,20 @@ extension BlobStore {
     /// - Parameters:
     ///   - limit: Its file's times must be older.
     ///   - period: It must not have been used since.
+    ///   - directory: Its shard's directory in quarantine; `nil` in a dry run.
     /// - Returns: Whether it was, or in a dry run would be, taken.
     func condemn(
-        _ blob: BlobID, untouchedSince limit: FileTime, unusedSince period: UsePeriod, into batch: Quarantine.Batch?
+        _ blob: BlobID, untouchedSince limit: FileTime, unusedSince period: UsePeriod, into directory: DirectoryHandle?
     ) throws -> Bool {
         try locks.withLock(blob) {
             guard let status = try volume.status(of: blob), status.kind == .file, status.modified < limit,
                 !index.isUsed(blob, since: period), !inflight.isUploading(blob)
             else { return false }
-            guard let batch else { return true }
+            guard let directory else { return true }
             // Out of memory first: whoever asks from now on waits for the lock, and brings it back.
             guard index.remove(blob, unlessUsedSince: period) else { return false }
             do {
-                try quarantine.take(blob, from: volume, into: batch)
+                try quarantine.take(blob, from: volume, into: directory)
             } catch {
                 index.insertFound(blob)
                 throw error
@@ -288,8 +289,10 @@ extension BlobStore {
     }
 
     /// Deletes a quarantined blob for good.
-    func delete(_ blob: BlobID, in batch: Quarantine.Batch) throws -> Bool {
-        try locks.withLock(blob) { try quarantine.delete(blob, in: batch) }
+    ///
+    /// - Parameter directory: Its shard's directory in quarantine.
+    func delete(_ blob: BlobID, in directory: DirectoryHandle) throws -> Bool {
+        try locks.withLock(blob) { try quarantine.delete(blob, in: directory) }
     }
 
     /// Brings a quarantined blob back, because a link to it was found.

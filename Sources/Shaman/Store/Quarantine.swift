@@ -35,12 +35,17 @@ final class Quarantine: Sendable {
     /// Lists what earlier processes put here.
     func list() throws {
         guard !contents.isComplete else { return }
-        for batch in batches { try forEachBlob(in: batch) { contents.insertFound($0) } }
+        for batch in batches { try forEachBlob(in: batch) { blob, _ in contents.insertFound(blob) } }
         contents.setComplete()
     }
 
     /// All batches, oldest first.
     var batches: [Batch] { known.withLock { $0.sorted { $0.time < $1.time } } }
+
+    /// The directory of a batch for the blobs of one shard.
+    func directory(of batch: Batch, shard number: Int) throws(SystemError) -> DirectoryHandle {
+        try batch.directory.directory(making: BlobPath.shardNames[number])
+    }
 
     /// The batch for a collection that begins now.
     func makeBatch(time: Int64) throws -> Batch {
@@ -50,13 +55,16 @@ final class Quarantine: Sendable {
         return batch
     }
 
-    /// Moves a stored blob into a batch. The caller holds the blob's key lock.
-    func take(_ blob: BlobID, from volume: StoreVolume, into batch: Batch) throws {
+    /// Moves a stored blob into its shard's directory of a batch. The caller holds the blob's key lock.
+    func take(_ blob: BlobID, from volume: StoreVolume, into target: DirectoryHandle) throws {
         guard let shard = try volume.shard(blob.digest.shard, making: false) else { return }
-        let target = try batch.directory.directory(making: BlobPath.shardNames[blob.digest.shard])
         contents.insertFound(blob)
         do {
-            try shard.rename(BlobPath.belowShard(blob), to: target, as: Self.name(of: blob))
+            try BlobPath.withPathBelowShard(blob) { path in
+                Self.withName(of: blob) { name in
+                    Result { () throws(SystemError) in try shard.rename(path, to: target, as: name) }
+                }
+            }.get()
         } catch {
             contents.remove(blob)
             throw error
@@ -90,26 +98,34 @@ final class Quarantine: Sendable {
         return false
     }
 
-    /// Calls `body` for each blob of a batch, which may take it out.
-    func forEachBlob(in batch: Batch, _ body: (BlobID) throws -> Void) throws {
+    /// Calls `body` for each blob of a batch, which may take it out, and with its shard's directory there.
+    func forEachBlob(in batch: Batch, _ body: (BlobID, DirectoryHandle) throws -> Void) throws {
+        let lister = DirectoryLister()
         for (number, shardName) in BlobPath.shardNames.enumerated() {
-            var blobs: [BlobID] = []
+            let directory: DirectoryHandle
             do {
-                try batch.directory.directory(shardName).forEachEntry { entry in
-                    if let blob = Self.blob(shard: number, name: entry.nameBytes) { blobs.append(blob) }
-                    return true
-                }
-            } catch let error as SystemError where error.errno == ENOENT {
+                directory = try batch.directory.directory(shardName)
+            } catch {
                 // Never made, or emptied and removed meanwhile.
+                if error.errno == ENOENT { continue }
+                throw error
             }
-            for blob in blobs { try body(blob) }
+            var blobs: [BlobID] = []
+            try directory.forEachEntryOnce(with: lister) { entry in
+                if let blob = Self.blob(shard: number, name: entry.nameBytes) { blobs.append(blob) }
+                return true
+            }
+            for blob in blobs { try body(blob, directory) }
         }
     }
 
-    /// Deletes a blob for good; `false` when it is gone already. The caller holds the blob's key lock.
-    func delete(_ blob: BlobID, in batch: Batch) throws(SystemError) -> Bool {
+    /// Deletes a blob for good from its shard's directory of a batch; `false` when it is gone already. The caller holds the
+    /// blob's key lock.
+    func delete(_ blob: BlobID, in directory: DirectoryHandle) throws(SystemError) -> Bool {
         do {
-            try batch.directory.directory(BlobPath.shardNames[blob.digest.shard]).unlink(Self.name(of: blob))
+            try Self.withName(of: blob) { name in
+                Result { () throws(SystemError) in try directory.unlink(name) }
+            }.get()
             contents.remove(blob)
             return true
         } catch {
@@ -132,6 +148,11 @@ final class Quarantine: Sendable {
 
     private static func name(of blob: BlobID) -> String {
         "\(BlobPath.directory(blob.digest))-\(BlobPath.file(blob))"
+    }
+
+    /// Calls `body` with the name as a C string, made without allocating memory.
+    private static func withName<Result>(of blob: BlobID, _ body: (UnsafePointer<CChar>) -> Result) -> Result {
+        BlobPath.withPathBelowShard(blob, separator: UInt8(ascii: "-"), body)
     }
 
     private static func blob(shard: Int, name: UnsafeBufferPointer<UInt8>) -> BlobID? {

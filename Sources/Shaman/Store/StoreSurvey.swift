@@ -54,27 +54,24 @@ struct StoreSurvey: Sendable {
 
     private func enter(shard number: Int, _ findings: Findings) throws {
         let removals = blobs.index.removalCount
-        let walk = BlobWalk(volume: volume, cancellation: cancellation) { error in
-            findings.unread.add(1, ordering: .relaxed)
-            note("cannot read the store: \(error)")
-        } found: { blob, status in
-            let isWhole = try blobs.enterFound(blob, status, removals: removals) { _ in try cancellation.check() }
-            guard !isWhole else { return }
-            findings.damaged.add(1, ordering: .relaxed)
-            note("blob \(blob) was damaged; it was moved aside")
-        }
+        let walk = BlobWalk(
+            volume: volume, cancellation: cancellation, knownSize: { _ in nil },
+            problem: { error in
+                findings.unread.add(1, ordering: .relaxed)
+                note("cannot read the store: \(error)")
+            },
+            found: { blob, status in
+                let isWhole = try blobs.enterFound(blob, status, removals: removals) { _ in try cancellation.check() }
+                guard !isWhole else { return }
+                findings.damaged.add(1, ordering: .relaxed)
+                note("blob \(blob) was damaged; it was moved aside")
+            })
         try walk.walk(shard: number)
     }
 
     private func countLinks() throws {
-        var links = 0
-        var bytes: Int64 = 0
-        let walk = LinkWalk(
-            cancellation: cancellation,
-            found: { blob, _ in bytes = bytes.addingClamped(blob.size) },
-            counted: { links += 1 },
-            problem: { note("cannot read the checkouts: \($0)") })
-        try walk.walk(volume.jobs)
-        blobs.statistics.foundLinks(links, bytes: bytes)
+        let walk = LinkWalk(cancellation: cancellation, found: { _, _ in })
+        let totals = try walk.walk([volume.jobs]) { note("cannot read the checkouts: \($0)") }
+        blobs.statistics.foundLinks(totals.links, bytes: totals.linkedBytes)
     }
 }

@@ -6,13 +6,8 @@ extension StoreVolume {
     /// The blob's file as the volume has it, `nil` when there is none. Its content is not looked at.
     func status(of blob: BlobID) throws(SystemError) -> FileStatus? {
         guard let shard = try shard(blob.digest.shard, making: false) else { return nil }
-        do {
-            return try BlobPath.withPathBelowShard(blob) { path throws(SystemError) in
-                try shard.statusIfPresent(path)
-            }
-        } catch {
-            if error.errno == ENOTDIR { return nil }
-            throw error
+        return try BlobPath.withPathBelowShard(blob) { path throws(SystemError) in
+            try shard.statusBelowIfPresent(path)
         }
     }
 
@@ -57,7 +52,7 @@ extension StoreVolume {
     /// Removes the blob's directory if nothing is left in it.
     func pruneDirectory(of blob: BlobID) {
         guard let shard = try? shard(blob.digest.shard, making: false) else { return }
-        try? shard.removeDirectory(BlobPath.directory(blob.digest))
+        BlobPath.withDirectory(blob.digest) { try? shard.removeDirectory($0) }
     }
 
     /// Makes a blob, its name and the directories above it durable. `fsync`

@@ -277,6 +277,13 @@ struct dirent *readdir(DIR *stream) {
     return REAL(readdir)(stream);
 }
 
+// What the engine lists by, one call for many entries; the C library's own readdir does not pass here.
+ssize_t getdents64(int directory, void *entries, size_t size) {
+    char path[PATH_MAX];
+    if (is_watching(READDIR) && describe(directory, NULL, path, sizeof path) && fails(READDIR, NULL)) return -1;
+    return REAL(getdents64)(directory, entries, size);
+}
+
 ssize_t readlinkat(int directory, const char *name, char *buffer, size_t size) {
     char path[PATH_MAX];
     if (is_watching(READLINKAT) && describe(directory, name, path, sizeof path) && fails(READLINKAT, NULL)) return -1;

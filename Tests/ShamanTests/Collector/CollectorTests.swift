@@ -240,3 +240,50 @@ struct CollectorTests {
         #expect(shamanError { try store.collect() } == nil)
     }
 }
+
+@Suite("Candidates that the index knows")
+struct KnownCandidateTests {
+    private let store: TestStore
+    private let blob: BlobID
+
+    /// A store with one old blob, which the index has.
+    init() throws {
+        store = try TestStore()
+        blob = try store.plant(Sample.small(1))
+        #expect(try store.collect(dryRun: true).old == 1)
+        #expect(store.blobs.index.contains(blob))
+    }
+
+    @Test("one that somebody removed by hand is no blob any more")
+    func removed() throws {
+        try Disk.remove(store.stored(blob))
+        #expect(try store.collect().counts(\.blobs, \.old, \.quarantined, \.errors) == [0, 0, 0, 0])
+    }
+
+    @Test("one whose file has another size now is old, but is not taken")
+    func resized() throws {
+        try Disk.overwrite(store.stored(blob), [1, 2, 3])
+        try Disk.age(store.stored(blob), by: .days(60))
+        let report = try store.collect(dryRun: true)
+        #expect(report.counts(\.blobs, \.old, \.quarantined) == [1, 1, 0])
+    }
+
+    @Test("another size beside it, which cannot be the content, is seen once the blob is gone")
+    func secondSize() throws {
+        let other = BlobID(digest: blob.digest, size: 2)
+        try Disk.write(store.stored(other), [1, 2])
+        try Disk.age(store.stored(other), by: .days(60))
+        #expect(try store.collect().counts(\.blobs, \.quarantined, \.errors) == [1, 1, 0])
+        #expect(!Disk.exists(store.stored(blob)) && Disk.exists(store.stored(other)))
+        #expect(try store.collect().counts(\.blobs, \.quarantined, \.errors) == [1, 1, 0])
+        #expect(!Disk.exists(store.stored(other)))
+    }
+
+    @Test("a link in the place of its directory is not followed")
+    func linkedDirectory() throws {
+        let directory = (store.stored(blob) as NSString).deletingLastPathComponent
+        try FileManager.default.moveItem(atPath: directory, toPath: store.directory("elsewhere"))
+        try Disk.link(directory, to: store.directory("elsewhere"))
+        #expect(try store.collect(dryRun: true).counts(\.blobs, \.old, \.quarantined, \.errors) == [0, 0, 0, 1])
+    }
+}

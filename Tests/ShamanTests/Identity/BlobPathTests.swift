@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Shaman
@@ -86,6 +87,31 @@ struct BlobPathTests {
     func foreignFiles(name: String) {
         #expect(Self.parse(shard: 0x59, directory: Self.tail, file: name) == nil)
         #expect(Self.parse(shard: 0x59, directory: Self.tail.uppercased(), file: "1.blob") == nil)
+    }
+
+    @Test("one wrong character at any place makes a name no blob's; a capital does so in the store, but not in a link")
+    func everyPlace() throws {
+        let blob = try BlobID(sha: Self.head + Self.tail, size: 1)
+        for place in Self.tail.indices {
+            let place = place...place
+            for wrong in ["g", "/", "@", "`", ":", "\u{7f}"] {
+                let name = Self.tail.replacingCharacters(in: place, with: wrong)
+                #expect(Self.parse(shard: 0x59, directory: name, file: "1.blob") == nil, "\(name)")
+                #expect(Self.parse("../stored/59/\(name)/1.blob") == nil, "\(name)")
+            }
+            let name = Self.tail.replacingCharacters(in: place, with: Self.tail[place].uppercased())
+            #expect(Self.parse(shard: 0x59, directory: name, file: "1.blob") == (name == Self.tail ? blob : nil))
+            #expect(Self.parse("../stored/59/\(name)/1.blob") == blob)
+        }
+    }
+
+    @Test("paths and names that are written into C strings are those that are written as text")
+    func cStrings() {
+        for number in 0..<100 {
+            let blob = BlobID.fake(UInt64(number), size: number == 0 ? .max : Int64(number) * 7919)
+            #expect(BlobPath.withPathBelowShard(blob) { String(cString: $0) } == BlobPath.belowShard(blob))
+            #expect(BlobPath.withDirectory(blob.digest) { String(cString: $0) } == BlobPath.directory(blob.digest))
+        }
     }
 
     private static func parse(shard: Int, directory: String, file: String) -> BlobID? {

@@ -45,6 +45,11 @@ struct BlobTableTests {
         #expect(table.bytes == model.keys.reduce(0) { $0 + $1.size })
         #expect(Set(table.blobs(having: [], lacking: [])) == Set(model.keys))
         #expect(Set(table.blobs(having: .isLinked, lacking: [])) == Set(model.filter { $0.value.linked }.keys))
+        #expect(table.count(having: .isLinked) == model.values.count { $0.linked })
+        for (digest, blobs) in Dictionary(grouping: known, by: \.digest) {
+            let sizes = Set(blobs.filter { model[$0] != nil }.map(\.size))
+            #expect(table.soleSize(of: digest) == (sizes.count == 1 ? sizes.first : nil))
+        }
     }
 
     @Test("a use makes a file due to be touched once in a period")
