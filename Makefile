@@ -17,7 +17,7 @@ STORAGE = run/shared
 LOCAL_STORAGE = run/local
 RUN_ARGS ?=
 
-# What `make test` and `make bench` pass on: make test TEST_ARGS="--filter ShamanTests"
+# What `make test` and the benchmarks pass on: make test TEST_ARGS="--filter ShamanTests"
 TEST_ARGS ?=
 BENCH_ARGS ?=
 
@@ -52,13 +52,19 @@ check: ## check imports, format, links, file sizes, unsafe code and ignored file
 	@.ci/check
 
 .PHONY: bench
-bench: ## run the benchmarks; BENCH_ARGS goes to them
-ifneq ($(wildcard Benchmarks/Package.swift),)
-bench: deps
-	$(SWIFT) run -c release --package-path Benchmarks $(BENCH_ARGS)
-else
-	@echo "make bench: there are no benchmarks yet (no Benchmarks/Package.swift)." >&2; exit 1
-endif
+bench: deps ## measure the server as clients use it; BENCH_ARGS goes to shaman-bench
+	$(SWIFT) build -c release --product shaman-manager $(SWIFT_FLAGS)
+	@bin_dir="$$($(SWIFT) build -c release $(SWIFT_FLAGS) --show-bin-path)"; \
+	$(SWIFT) run -c release --package-path Benchmarks shaman-bench --server "$$bin_dir/shaman-manager" $(BENCH_ARGS)
+
+.PHONY: bench-micro
+bench-micro: deps ## time single functions; BENCH_ARGS goes to the benchmark tool
+	$(SWIFT) package --package-path Benchmarks/Micro -Xswiftc -enable-testing benchmark $(BENCH_ARGS)
+
+.PHONY: bench-instructions
+bench-instructions: ## count the instructions of single functions; BENCH_ARGS=--update records them
+	@.ci/deps build bench
+	@Benchmarks/Micro/check-instructions $(BENCH_ARGS)
 
 .PHONY: format
 format: ## rewrite every Swift file in the project's format
@@ -67,9 +73,8 @@ format: ## rewrite every Swift file in the project's format
 .PHONY: clean
 clean: ## delete what was built; downloaded packages and run/ stay
 	$(SWIFT) package $(SWIFT_FLAGS) clean
-ifneq ($(wildcard Benchmarks/Package.swift),)
 	$(SWIFT) package --package-path Benchmarks clean
-endif
+	$(SWIFT) package --package-path Benchmarks/Micro clean
 
 .PHONY: deps
 deps: ## install what the build needs beside Swift, if anything is missing
@@ -77,4 +82,4 @@ deps: ## install what the build needs beside Swift, if anything is missing
 
 .PHONY: help
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))

@@ -13,6 +13,9 @@ let package = Package(
         .executable(name: "shaman", targets: ["shaman"]),
         .library(name: "Shaman", targets: ["Shaman"]),
         .library(name: "ShamanClient", targets: ["ShamanClient"]),
+        // For Benchmarks/Micro.
+        .library(name: "FlamencoAPI", targets: ["FlamencoAPI"]),
+        .library(name: "ManagerServer", targets: ["ManagerServer"]),
     ],
     dependencies: [
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),

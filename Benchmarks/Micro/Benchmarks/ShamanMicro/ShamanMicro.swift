@@ -1,11 +1,17 @@
 internal import Benchmark
+internal import Operations
 
-/// What the tool runs. One file per part of the engine adds its benchmarks.
-///
-/// Instructions show only where the machine lets programs count them; many virtual machines do not.
+/// What the tool runs: every operation, by the clock.
 let benchmarks: @Sendable () -> Void = {
-    Benchmark.defaultConfiguration = .init(
-        metrics: [.wallClock, .throughput, .instructions], scalingFactor: .kilo)
-    addHashingBenchmarks()
-    addIdentityBenchmarks()
+    for operation in Operation.all {
+        // Only numbers over many rounds say something about short operations.
+        let scale = operation.rounds >= 1000 ? BenchmarkScalingFactor.kilo : .one
+        Benchmark(
+            operation.name, configuration: .init(metrics: [.wallClock, .throughput], scalingFactor: scale)
+        ) { benchmark in
+            let run = try operation.prepare()
+            benchmark.startMeasurement()
+            try run(benchmark.scaledIterations.count)
+        }
+    }
 }
