@@ -39,6 +39,8 @@ final class LaneConnection: Sendable {
     private let whenDone: @Sendable (Ending) -> Void
     private let state: Mutex<LaneExchange>
     private let signals = Atomic<UInt8>(0)
+    /// The number of the latest upload that another client was first with.
+    private let storedByOther = Atomic<UInt64>(0)
 
     init(
         number: UInt64, descriptor: Int32, bytes: [UInt8], peer: String, service: LaneService,
@@ -58,7 +60,11 @@ final class LaneConnection: Sendable {
     func serve(_ buffer: UnsafeMutableRawBufferPointer, isInputClosed: Bool) {
         let waits = state.withLock { exchange in
             guard !exchange.isOver else { return false }
-            switch exchange.serve(buffer, whenStored: { [weak self] in self?.leave(.storedByOther) }) {
+            let whenStored: @Sendable (UInt64) -> Void = { [weak self] number in
+                self?.storedByOther.max(number, ordering: .sequentiallyConsistent)
+                self?.leave(.storedByOther)
+            }
+            switch exchange.serve(buffer, whenStored: whenStored) {
             case .wait: return true
             case .ended(.returned(let bytes)):
                 // Nobody else will read what the client sent before it ended its half.
@@ -101,7 +107,8 @@ final class LaneConnection: Sendable {
                 let asked = Signals(rawValue: signals.exchange(0, ordering: .sequentiallyConsistent))
                 guard !exchange.isOver else { return }
                 if asked.contains(.abandoned) { return end(&exchange, .closed) }
-                if asked.contains(.storedByOther), let ending = exchange.storedByOther() {
+                let number = storedByOther.load(ordering: .sequentiallyConsistent)
+                if asked.contains(.storedByOther), let ending = exchange.storedByOther(number) {
                     return end(&exchange, ending)
                 }
                 if asked.contains(.recalled), let ending = exchange.recall() { end(&exchange, ending) }

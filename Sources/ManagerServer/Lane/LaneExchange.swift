@@ -19,6 +19,7 @@ struct LaneExchange {
     /// An upload under way.
     private struct Body {
         let upload: BlobUpload
+        let number: UInt64
         var rest: Int64
     }
 
@@ -29,6 +30,8 @@ struct LaneExchange {
     /// What came of a head whose end has not come.
     private var leftover: [UInt8]
     private var body: Body?
+    /// How many uploads began on this connection.
+    private var uploads: UInt64 = 0
     /// Bytes of an upload that is answered, and when it was.
     private var dropping: Int64 = 0
     private var answered = NIODeadline.now()
@@ -55,9 +58,10 @@ struct LaneExchange {
 
     /// Reads and takes in what has come, up to ``ServerLimits/laneTurnBytes``.
     ///
-    /// - Parameter whenStored: Called if another client stores first what this one is sending.
+    /// - Parameter whenStored: Called with the number of an upload if another client stores the same first; perhaps only
+    ///   when this one has come to its end, too, and the next has begun.
     mutating func serve(
-        _ buffer: UnsafeMutableRawBufferPointer, whenStored: @escaping @Sendable () -> Void
+        _ buffer: UnsafeMutableRawBufferPointer, whenStored: @escaping @Sendable (UInt64) -> Void
     ) -> Turn {
         var budget = ServerLimits.laneTurnBytes
         var count = takeLeftover(into: buffer)
@@ -109,7 +113,7 @@ struct LaneExchange {
 
     /// Takes in bytes; `nil` when all is taken and there may be more.
     private mutating func take(
-        _ bytes: UnsafeRawBufferPointer, _ whenStored: @escaping @Sendable () -> Void
+        _ bytes: UnsafeRawBufferPointer, _ whenStored: @escaping @Sendable (UInt64) -> Void
     ) -> Turn? {
         var bytes = bytes[...]
         while !bytes.isEmpty {
@@ -147,7 +151,7 @@ struct LaneExchange {
         case broken
     }
 
-    private mutating func begin(_ request: UploadRequest, _ whenStored: @escaping @Sendable () -> Void) -> Beginning {
+    private mutating func begin(_ request: UploadRequest, _ whenStored: @escaping @Sendable (UInt64) -> Void) -> Beginning {
         let blobs = service.shaman.blobs
         let blob = request.blob
         if blobs.isKnownStored(blob) {
@@ -155,9 +159,12 @@ struct LaneExchange {
             return answer(.alreadyStored, to: blob, rest: blob.size) ? .accepted : .broken
         }
         // One that waits for another's upload does so where waiting takes no thread.
-        guard case .admitted(let upload) = blobs.admit(blob, canDefer: request.canDefer, whenStored: whenStored) else {
-            return .refused
-        }
+        uploads += 1
+        let number = uploads
+        guard
+            case .admitted(let upload) = blobs.admit(
+                blob, canDefer: request.canDefer, whenStored: { whenStored(number) })
+        else { return .refused }
         headEnded(blob)
         let isSent =
             switch Self.attempt({ () throws(ShamanError) in try upload.begin() }) {
@@ -168,7 +175,7 @@ struct LaneExchange {
             }
         guard isSent else { return .broken }
         if answeredBlob != blob {
-            body = Body(upload: upload, rest: blob.size)
+            body = Body(upload: upload, number: number, rest: blob.size)
             tuneReceiving()
             if blob.size == 0, !finish(upload) { return .broken }
         }
@@ -244,9 +251,10 @@ struct LaneExchange {
 
     // MARK: - From outside
 
-    /// Another client stored what this one is sending.
-    mutating func storedByOther() -> LaneConnection.Ending? {
-        guard let body else { return nil }
+    /// Another client stored what this connection's upload of that number is sending.
+    mutating func storedByOther(_ number: UInt64) -> LaneConnection.Ending? {
+        // That upload may have come to its end meanwhile; the next one is another's blob.
+        guard let body, body.number == number else { return nil }
         return answer(.alreadyStored, to: body.upload.blob, rest: body.rest) ? nil : .closed
     }
 

@@ -27,7 +27,7 @@ struct CandidateFinder: Sendable {
             tally.blobs += 1
             guard status.kind == .file, status.modified < ageLimit else { return }
             tally.old += 1
-            guard status.size == blob.size, !blobs.recovery.isSuspect(blob, changed: status.changed) else { return }
+            guard status.size == blob.size else { return }
             if !index.insertMark(.isOld, on: blob) {
                 _ = try blobs.enterFound(blob, status, removals: removals) { _ in try cancellation.check() }
                 index.insertMark(.isOld, on: blob)
