@@ -133,7 +133,15 @@ let package = Package(
         .testTarget(name: "Robustness", dependencies: ["TestSupport", "Shaman"], exclude: ["Faults"]),
         .testTarget(
             name: "ManagerServerTests",
-            dependencies: ["ManagerServer", .product(name: "NIOCore", package: "swift-nio")]),
+            dependencies: [
+                "FlamencoAPI", "ManagerServer", "Shaman", "TestSupport",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

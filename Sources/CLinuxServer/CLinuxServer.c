@@ -24,12 +24,11 @@ int linuxserver_rearm(int poller, int socket, uint64_t number) {
 
 int linuxserver_remove(int poller, int socket) { return epoll_ctl(poller, EPOLL_CTL_DEL, socket, NULL); }
 
-int linuxserver_next(int poller, uint64_t *number, bool *ended) {
+int linuxserver_next(int poller, uint64_t *number) {
     struct epoll_event event;
     int count = epoll_wait(poller, &event, 1, -1);
     if (count != 1) return -1;
     *number = event.data.u64;
-    *ended = (event.events & EPOLLRDHUP) != 0;
     return 1;
 }
 

@@ -21,6 +21,9 @@ package final class RawConnection {
         var timeout = timeval(tv_sec: timeoutSeconds, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
+        // What is sent in pieces goes out in pieces.
+        var isAtOnce: Int32 = 1
+        setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &isAtOnce, socklen_t(MemoryLayout<Int32>.size))
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = in_port_t(port).bigEndian
@@ -49,6 +52,16 @@ package final class RawConnection {
             guard count > 0 else { throw Failure(description: "send: errno \(errno)") }
             offset += count
         }
+    }
+
+    /// Sends what the system takes now, which may be nothing, and tells how much that was.
+    package func sendNow(_ bytes: ArraySlice<UInt8>) throws -> Int {
+        let count = bytes.withUnsafeBytes {
+            Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
+        }
+        if count < 0, errno == EAGAIN { return 0 }
+        guard count >= 0 else { throw Failure(description: "send: errno \(errno)") }
+        return count
     }
 
     /// Ends the sending half.

@@ -4,7 +4,6 @@
 #ifndef CLINUXSERVER_H
 #define CLINUXSERVER_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 // epoll_create1(2) with EPOLL_CLOEXEC.
@@ -19,8 +18,8 @@ int linuxserver_rearm(int poller, int socket, uint64_t number);
 // epoll_ctl(2), EPOLL_CTL_DEL.
 int linuxserver_remove(int poller, int socket);
 
-// epoll_wait(2) for one event: 1, or -1 after an interruption. `ended` tells that the peer has shut down its half.
-int linuxserver_next(int poller, uint64_t *number, bool *ended);
+// epoll_wait(2) for one event: 1, or -1 after an interruption.
+int linuxserver_next(int poller, uint64_t *number);
 
 // pthread_getcpuclockid(3) of the calling thread: the clock of the processor time that it uses. -1 when there is none.
 int linuxserver_thread_clock(int *clock);

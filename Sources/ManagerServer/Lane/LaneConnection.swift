@@ -39,8 +39,8 @@ final class LaneConnection: Sendable {
     private let whenDone: @Sendable (Ending) -> Void
     private let state: Mutex<LaneExchange>
     private let signals = Atomic<UInt8>(0)
-    /// The number of the latest upload that another client was first with.
-    private let storedByOther = Atomic<UInt64>(0)
+    /// The latest upload of this connection that another client stored first.
+    private let storedUpload = Atomic<UInt64>(0)
 
     init(
         number: UInt64, descriptor: Int32, bytes: [UInt8], peer: String, service: LaneService,
@@ -57,18 +57,11 @@ final class LaneConnection: Sendable {
     deinit { close(descriptor) }
 
     /// Does what there is to do, on a thread of the lane.
-    func serve(_ buffer: UnsafeMutableRawBufferPointer, isInputClosed: Bool) {
+    func serve(_ buffer: UnsafeMutableRawBufferPointer) {
         let waits = state.withLock { exchange in
             guard !exchange.isOver else { return false }
-            let whenStored: @Sendable (UInt64) -> Void = { [weak self] number in
-                self?.storedByOther.max(number, ordering: .sequentiallyConsistent)
-                self?.leave(.storedByOther)
-            }
-            switch exchange.serve(buffer, whenStored: whenStored) {
+            switch exchange.serve(buffer, whenStored: { [weak self] in self?.uploadIsStored($0) }) {
             case .wait: return true
-            case .ended(.returned(let bytes)):
-                // Nobody else will read what the client sent before it ended its half.
-                end(&exchange, isInputClosed ? exchange.socket.rest(after: bytes) : .returned(bytes))
             case .ended(let ending): end(&exchange, ending)
             }
             return false
@@ -78,6 +71,9 @@ final class LaneConnection: Sendable {
         if waits { service.poller.rearm(descriptor, number: number) }
         attend()
     }
+
+    /// Reads what the client sent before it ended its half, once the connection was given back.
+    func readRest(into bytes: inout [UInt8]) { LaneSocket(descriptor: descriptor).readRest(into: &bytes) }
 
     /// Give the connection back after the request under way.
     func recall() { leave(.recalled) }
@@ -95,6 +91,11 @@ final class LaneConnection: Sendable {
         attend()
     }
 
+    private func uploadIsStored(_ number: UInt64) {
+        storedUpload.max(number, ordering: .sequentiallyConsistent)
+        leave(.storedByOther)
+    }
+
     private func leave(_ signal: Signals) {
         signals.bitwiseOr(signal.rawValue, ordering: .sequentiallyConsistent)
         attend()
@@ -107,8 +108,8 @@ final class LaneConnection: Sendable {
                 let asked = Signals(rawValue: signals.exchange(0, ordering: .sequentiallyConsistent))
                 guard !exchange.isOver else { return }
                 if asked.contains(.abandoned) { return end(&exchange, .closed) }
-                let number = storedByOther.load(ordering: .sequentiallyConsistent)
-                if asked.contains(.storedByOther), let ending = exchange.storedByOther(number) {
+                let stored = storedUpload.load(ordering: .sequentiallyConsistent)
+                if asked.contains(.storedByOther), let ending = exchange.storedByOther(stored) {
                     return end(&exchange, ending)
                 }
                 if asked.contains(.recalled), let ending = exchange.recall() { end(&exchange, ending) }

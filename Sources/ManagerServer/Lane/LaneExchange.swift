@@ -19,7 +19,6 @@ struct LaneExchange {
     /// An upload under way.
     private struct Body {
         let upload: BlobUpload
-        let number: UInt64
         var rest: Int64
     }
 
@@ -30,8 +29,8 @@ struct LaneExchange {
     /// What came of a head whose end has not come.
     private var leftover: [UInt8]
     private var body: Body?
-    /// How many uploads began on this connection.
-    private var uploads: UInt64 = 0
+    /// Which of the connection's uploads the last one is.
+    private var uploadNumber: UInt64 = 0
     /// Bytes of an upload that is answered, and when it was.
     private var dropping: Int64 = 0
     private var answered = NIODeadline.now()
@@ -58,31 +57,33 @@ struct LaneExchange {
 
     /// Reads and takes in what has come, up to ``ServerLimits/laneTurnBytes``.
     ///
-    /// - Parameter whenStored: Called with the number of an upload if another client stores the same first; perhaps only
-    ///   when this one has come to its end, too, and the next has begun.
+    /// - Parameter whenStored: Called with an upload's number if another client stores first what it is sending.
     mutating func serve(
         _ buffer: UnsafeMutableRawBufferPointer, whenStored: @escaping @Sendable (UInt64) -> Void
     ) -> Turn {
+        // What came with the connection is looked at before more is read. It may be more than the buffer holds.
+        if isFresh {
+            isFresh = false
+            let bytes = leftover
+            leftover = []
+            if let turn = bytes.withUnsafeBytes({ take($0, whenStored) }) { return turn }
+            if rest == 0, isRecalled { return .ended(hasSaidClose ? .answered : .returned([])) }
+            return .wait
+        }
         var budget = ServerLimits.laneTurnBytes
         var count = takeLeftover(into: buffer)
-        // What came with the connection is looked at before more is read.
-        var isNew = count > 0 && isFresh
-        isFresh = false
         while budget > 0 {
-            if !isNew {
-                let end = rest > 0 ? buffer.count : ServerLimits.laneHeadBytes
-                switch socket.receive(into: UnsafeMutableRawBufferPointer(rebasing: buffer[count..<end])) {
-                case .nothingNow:
-                    keep(buffer, count)
-                    return .wait
-                case .end: return .ended(rest > 0 || count > 0 ? .closed : .returned([]))
-                case .bytes(let received):
-                    phase.received(received, now: .now())
-                    count += received
-                    budget -= received
-                }
+            let end = rest > 0 ? buffer.count : ServerLimits.laneHeadBytes
+            switch socket.receive(into: UnsafeMutableRawBufferPointer(rebasing: buffer[count..<end])) {
+            case .nothingNow:
+                keep(buffer, count)
+                return .wait
+            case .end: return .ended(rest > 0 || count > 0 ? .closed : .returned([]))
+            case .bytes(let received):
+                phase.received(received, now: .now())
+                count += received
+                budget -= received
             }
-            isNew = false
             let isPiece = count >= ServerLimits.laneWakeBytes / 2
             if let turn = take(UnsafeRawBufferPointer(rebasing: buffer[..<count]), whenStored) { return turn }
             // Little came: the next will be more if it is waited for.
@@ -151,7 +152,9 @@ struct LaneExchange {
         case broken
     }
 
-    private mutating func begin(_ request: UploadRequest, _ whenStored: @escaping @Sendable (UInt64) -> Void) -> Beginning {
+    private mutating func begin(
+        _ request: UploadRequest, _ whenStored: @escaping @Sendable (UInt64) -> Void
+    ) -> Beginning {
         let blobs = service.shaman.blobs
         let blob = request.blob
         if blobs.isKnownStored(blob) {
@@ -159,8 +162,8 @@ struct LaneExchange {
             return answer(.alreadyStored, to: blob, rest: blob.size) ? .accepted : .broken
         }
         // One that waits for another's upload does so where waiting takes no thread.
-        uploads += 1
-        let number = uploads
+        uploadNumber += 1
+        let number = uploadNumber
         guard
             case .admitted(let upload) = blobs.admit(
                 blob, canDefer: request.canDefer, whenStored: { whenStored(number) })
@@ -175,7 +178,7 @@ struct LaneExchange {
             }
         guard isSent else { return .broken }
         if answeredBlob != blob {
-            body = Body(upload: upload, number: number, rest: blob.size)
+            body = Body(upload: upload, rest: blob.size)
             tuneReceiving()
             if blob.size == 0, !finish(upload) { return .broken }
         }
@@ -251,10 +254,10 @@ struct LaneExchange {
 
     // MARK: - From outside
 
-    /// Another client stored what this connection's upload of that number is sending.
+    /// Another client stored what this one's upload with a number is sending. Such word may come when that upload is over
+    /// and the next one is under way.
     mutating func storedByOther(_ number: UInt64) -> LaneConnection.Ending? {
-        // That upload may have come to its end meanwhile; the next one is another's blob.
-        guard let body, body.number == number else { return nil }
+        guard let body, number == uploadNumber else { return nil }
         return answer(.alreadyStored, to: body.upload.blob, rest: body.rest) ? nil : .closed
     }
 

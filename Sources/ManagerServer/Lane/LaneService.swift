@@ -29,9 +29,9 @@ final class LaneService: Sendable {
             minimum: max(2, sysconf(Int32(_SC_NPROCESSORS_ONLN))), maximum: ServerLimits.laneThreads)
         try crew.start(
             next: { self.poller.next() },
-            work: { event, buffer in
-                let connection = self.shard(event.number).connections.withLock { $0[event.number] }
-                connection?.serve(buffer, isInputClosed: event.isInputClosed)
+            work: { number, buffer in
+                let connection = self.shard(number).connections.withLock { $0[number] }
+                connection?.serve(buffer)
             })
     }
 

@@ -54,18 +54,10 @@ struct LaneSocket {
         setsockopt(descriptor, SOL_SOCKET, SO_RCVLOWAT, &wanted, socklen_t(MemoryLayout<Int32>.size))
     }
 
-    /// What the client sent before it ended its half, behind bytes that have come already.
-    func rest(after bytes: [UInt8]) -> LaneConnection.Ending {
-        var all = bytes
+    /// Reads what the client sent before it ended its half. That is no more than the system keeps of a connection.
+    func readRest(into bytes: inout [UInt8]) {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: ServerLimits.laneHeadBytes, alignment: 16)
         defer { buffer.deallocate() }
-        // A client that sent more than its socket can hold at a time has not ended its half.
-        while all.count < bytes.count + ServerLimits.laneBufferBytes {
-            switch receive(into: buffer) {
-            case .bytes(let count): all += buffer[..<count]
-            case .nothingNow, .end: return .returned(all)
-            }
-        }
-        return .closed
+        while case .bytes(let count) = receive(into: buffer) { bytes += buffer[..<count] }
     }
 }

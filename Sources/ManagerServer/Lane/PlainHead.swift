@@ -1,13 +1,13 @@
-internal import FlamencoAPI
+package import FlamencoAPI
 internal import Shaman
 
 /// A request's head in its plainest form, read off its bytes.
 ///
 /// It settles two things: where the request ends, and whether it is an upload that needs nothing but its body. Only heads
 /// about which no two HTTP implementations can disagree are read here: `HTTP/1.1`, lines that end with CRLF, no control
-/// characters, no folded lines, at most one `Content-Length`, nothing about transfer codings, expectations or upgrades.
+/// characters, no folded lines, at most one `Content-Length`, nothing about transfer codings, expectations, upgrades or proxies.
 /// Everything else is ``other`` and left to the full decoder, with the rest of its connection.
-enum PlainHead {
+package enum PlainHead {
     /// The end of the head has not come yet.
     case incomplete
     /// An upload, correct in every particular, after which the connection goes on; its body is as long as the blob.
@@ -18,13 +18,15 @@ enum PlainHead {
     case other
 
     /// The longest head that is looked at.
-    static let maximumBytes = 16 << 10
+    package static let maximumBytes = 16 << 10
 
     /// Reads the head that the bytes begin with.
-    init(_ bytes: UnsafeRawBufferPointer) { self = Self.read(bytes.bindMemory(to: UInt8.self)) }
+    package init(_ bytes: UnsafeRawBufferPointer) { self = Self.read(bytes.bindMemory(to: UInt8.self)) }
 
     private static func read(_ bytes: UnsafeBufferPointer<UInt8>) -> PlainHead {
-        guard let end = endOfHead(bytes) else { return bytes.count > maximumBytes ? .other : .incomplete }
+        guard let end = endOfHead(bytes) else {
+            return bytes.count > maximumBytes || hasBareLineFeed(bytes) ? .other : .incomplete
+        }
         guard end <= maximumBytes else { return .other }
         var lines = HeadLines(UnsafeBufferPointer(rebasing: bytes[..<end]))
         guard let first = lines.next(), let target = RequestLine(first) else { return .other }
@@ -41,6 +43,13 @@ enum PlainHead {
             return .upload(upload, headBytes: end)
         }
         return .routed(bytes: Int64(end) + (fields.contentLength ?? 0))
+    }
+
+    /// Whether a line ends with LF alone: the end of such a head, as others see it, would not be found here.
+    private static func hasBareLineFeed(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        bytes.indices.contains {
+            bytes[$0] == UInt8(ascii: "\n") && ($0 == 0 || bytes[$0 - 1] != UInt8(ascii: "\r"))
+        }
     }
 
     /// The length of the head, with the empty line at its end; `nil` when that has not come.
@@ -90,6 +99,9 @@ private struct HeadLines {
 
 /// `METHOD target HTTP/1.1`
 private struct RequestLine {
+    /// Those that everybody knows. Others may be refused, or change what follows them, as `CONNECT` does.
+    private static let methods = ["POST", "GET", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH"].map { Array($0.utf8) }
+
     let isPost: Bool
     let text: UnsafeBufferPointer<UInt8>
 
@@ -99,13 +111,11 @@ private struct RequestLine {
             return nil
         }
         let method = line[..<space]
-        guard space + 1 < version.startIndex, !method.isEmpty, method.allSatisfy(\.isUpperCaseLetter) else {
-            return nil
-        }
+        guard space + 1 < version.startIndex, Self.methods.contains(where: method.elementsEqual) else { return nil }
         text = UnsafeBufferPointer(rebasing: line[(space + 1)..<version.startIndex])
         guard text.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else { return nil }
         isPost = method.elementsEqual("POST".utf8)
-        // Not about a resource, and `CONNECT` changes what follows.
+        // Not about a resource.
         guard text.first == UInt8(ascii: "/") else { return nil }
     }
 }
@@ -141,6 +151,7 @@ private struct PlainFields {
         case 17 where name.equalsIgnoringCase("transfer-encoding"): return false
         case 6 where name.equalsIgnoringCase("expect"): return false
         case 7 where name.equalsIgnoringCase("upgrade"): return false
+        case 16 where name.equalsIgnoringCase("proxy-connection"): return false
         case 25 where name.equalsIgnoringCase("x-shaman-can-defer-upload"):
             if canDefer != nil { isUploadPlain = false }
             canDefer = UnsafeBufferPointer(rebasing: value)
@@ -172,7 +183,6 @@ private struct PlainFields {
 }
 
 extension UInt8 {
-    fileprivate var isUpperCaseLetter: Bool { self >= UInt8(ascii: "A") && self <= UInt8(ascii: "Z") }
     fileprivate var isBlank: Bool { self == UInt8(ascii: " ") || self == UInt8(ascii: "\t") }
 
     /// RFC 9110's `tchar`.

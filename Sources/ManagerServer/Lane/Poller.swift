@@ -15,13 +15,6 @@ struct Poller: ~Copyable, Sendable {
 
     deinit { close(descriptor) }
 
-    /// What has happened.
-    struct Event: Sendable {
-        let number: UInt64
-        /// The peer will send no more than what has come.
-        let isInputClosed: Bool
-    }
-
     /// Begins to watch a socket; the first event comes at once. `false` when that is not possible.
     func add(_ socket: Int32, number: UInt64) -> Bool { linuxserver_add(descriptor, socket, number) == 0 }
 
@@ -31,12 +24,10 @@ struct Poller: ~Copyable, Sendable {
     /// No more of a socket.
     func remove(_ socket: Int32) { linuxserver_remove(descriptor, socket) }
 
-    /// Waits for an event; `nil` after an interruption.
-    func next() -> Event? {
+    /// Waits for an event and returns its socket's number; `nil` after an interruption.
+    func next() -> UInt64? {
         var number: UInt64 = 0
-        var isEnded = false
-        guard linuxserver_next(descriptor, &number, &isEnded) == 1 else { return nil }
-        return Event(number: number, isInputClosed: isEnded)
+        return linuxserver_next(descriptor, &number) == 1 ? number : nil
     }
 }
 

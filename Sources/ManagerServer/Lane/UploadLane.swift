@@ -40,7 +40,7 @@ final class UploadLane: ChannelDuplexHandler, RemovableChannelHandler {
     private var isProcessing = false
     private var isReadHeldBack = false
     private var hasForwarded = false
-    /// What happened to the connection while it was lent.
+    /// What happened to the connection while it was lent, or while something was held.
     private var heldEvents: [Any] = []
     /// Keeps NIO from reading into the connection's first buffer again: see ``ReceiveBuffers``.
     private var firstRead: ByteBuffer?
@@ -87,10 +87,22 @@ final class UploadLane: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        guard case .lent(let connection) = framing else { return context.fireUserInboundEventTriggered(event) }
-        heldEvents.append(event)
-        if event is ChannelShouldQuiesceEvent { connection.recall() }
-        // What the client still had to say is in the socket, and the lane's threads read it to its end.
+        if case .lent(let connection) = framing {
+            heldEvents.append(event)
+            if event is ChannelShouldQuiesceEvent { connection.recall() }
+        } else if isHolding, (event as? ChannelEvent) == .inputClosed {
+            // The decoder takes nothing more after the end, and what is held here comes before it.
+            heldEvents.append(event)
+        } else {
+            context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    /// Takes up what happened while the connection was lent or something was held.
+    private func passEvents(_ context: ChannelHandlerContext) {
+        let events = heldEvents
+        heldEvents = []
+        for event in events { userInboundEventTriggered(context: context, event: event) }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -106,6 +118,7 @@ final class UploadLane: ChannelDuplexHandler, RemovableChannelHandler {
             held = ByteBuffer()
             process(bytes, context)
             channelReadComplete(context: context)
+            if !isLent { passEvents(context) }
         }
         resumeReading(context)
     }
@@ -129,15 +142,11 @@ final class UploadLane: ChannelDuplexHandler, RemovableChannelHandler {
             switch framing {
             case .head:
                 // Once nothing more is answered, the rest is anybody's.
-                guard handler.isIdle || handler.isLingering else {
-                    held = bytes
-                    return
-                }
+                guard handler.isIdle || handler.isLingering else { return held = bytes }
                 switch bytes.withUnsafeReadableBytes({ PlainHead($0) }) {
                 case .incomplete:
                     isHeadUnfinished = true
-                    held = bytes
-                    return
+                    return held = bytes
                 case .other: framing = .decoder
                 case .routed(let count): framing = .routed(rest: count)
                 case .upload(let request, let headBytes):
@@ -151,7 +160,8 @@ final class UploadLane: ChannelDuplexHandler, RemovableChannelHandler {
                 framing = isLast ? .head : .routed(rest: rest - Int64(part.readableBytes))
                 forward(part, context)
             case .decoder:
-                return forward(bytes, context)
+                // The rest of a body that is of no interest is no request either.
+                return handler.isLingering ? () : forward(bytes, context)
             case .lent:
                 return
             }
@@ -167,7 +177,6 @@ final class UploadLane: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Hands the connection to the lane's threads, with what has come of it; `false` when they cannot have it.
     private func lend(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) -> Bool {
-        guard bytes.readableBytes <= ServerLimits.laneBufferBytes else { return false }
         let lane = NIOLoopBound(self, eventLoop: context.eventLoop)
         let eventLoop = context.eventLoop
         let peer = context.remoteAddress.text
@@ -187,25 +196,27 @@ final class UploadLane: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// The lane's threads are done with the connection.
     private func takeBack(_ ending: LaneConnection.Ending) {
-        guard isLent else { return }
+        guard case .lent(let connection) = framing else { return }
+        // Also when the channel is gone: the connection holds on to this handler.
         framing = .head
         buffers.isLent = false
-        watch.returned()
-        let events = heldEvents
-        heldEvents = []
         guard let context else { return }
+        watch.returned()
         switch ending {
         case .closed:
             return context.close(promise: nil)
         case .answered:
             framing = .decoder
             handler.linger()
-        case .returned(let bytes):
+        case .returned(var bytes):
+            // NIO has seen the end of what the client sends, and does not read any more.
+            if heldEvents.contains(where: { ($0 as? ChannelEvent) == .inputClosed }) { connection.readRest(into: &bytes) }
             isNextRouted = !bytes.isEmpty
             if !bytes.isEmpty { process(ByteBuffer(bytes: bytes), context) }
             channelReadComplete(context: context)
         }
-        for event in events { context.fireUserInboundEventTriggered(event) }
+        // The connection may be lent again already.
+        passEvents(context)
         resumeReading(context)
     }
 }
