@@ -60,11 +60,11 @@ final class Quarantine: Sendable {
         guard let shard = try volume.shard(blob.digest.shard, making: false) else { return }
         contents.insertFound(blob)
         do {
-            try BlobPath.withPathBelowShard(blob) { path in
-                Self.withName(of: blob) { name in
-                    Result { () throws(SystemError) in try shard.rename(path, to: target, as: name) }
+            try BlobPath.withPathBelowShard(blob) { path throws(SystemError) in
+                try Self.withName(of: blob) { name throws(SystemError) in
+                    try shard.rename(path, to: target, as: name)
                 }
-            }.get()
+            }
         } catch {
             contents.remove(blob)
             throw error
@@ -123,9 +123,7 @@ final class Quarantine: Sendable {
     /// blob's key lock.
     func delete(_ blob: BlobID, in directory: DirectoryHandle) throws(SystemError) -> Bool {
         do {
-            try Self.withName(of: blob) { name in
-                Result { () throws(SystemError) in try directory.unlink(name) }
-            }.get()
+            try Self.withName(of: blob) { name throws(SystemError) in try directory.unlink(name) }
             contents.remove(blob)
             return true
         } catch {
@@ -151,8 +149,10 @@ final class Quarantine: Sendable {
     }
 
     /// Calls `body` with the name as a C string, made without allocating memory.
-    private static func withName<Result>(of blob: BlobID, _ body: (UnsafePointer<CChar>) -> Result) -> Result {
-        BlobPath.withPathBelowShard(blob, separator: UInt8(ascii: "-"), body)
+    private static func withName(
+        of blob: BlobID, _ body: (UnsafePointer<CChar>) throws(SystemError) -> Void
+    ) throws(SystemError) {
+        try BlobPath.withPathBelowShard(blob, separator: UInt8(ascii: "-"), body)
     }
 
     private static func blob(shard: Int, name: UnsafeBufferPointer<UInt8>) -> BlobID? {
