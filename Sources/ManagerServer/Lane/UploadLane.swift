@@ -142,11 +142,15 @@ final class UploadLane: ChannelDuplexHandler, RemovableChannelHandler {
             switch framing {
             case .head:
                 // Once nothing more is answered, the rest is anybody's.
-                guard handler.isIdle || handler.isLingering else { return held = bytes }
+                guard handler.isIdle || handler.isLingering else {
+                    held = bytes
+                    return
+                }
                 switch bytes.withUnsafeReadableBytes({ PlainHead($0) }) {
                 case .incomplete:
                     isHeadUnfinished = true
-                    return held = bytes
+                    held = bytes
+                    return
                 case .other: framing = .decoder
                 case .routed(let count): framing = .routed(rest: count)
                 case .upload(let request, let headBytes):
@@ -210,7 +214,9 @@ final class UploadLane: ChannelDuplexHandler, RemovableChannelHandler {
             handler.linger()
         case .returned(var bytes):
             // NIO has seen the end of what the client sends, and does not read any more.
-            if heldEvents.contains(where: { ($0 as? ChannelEvent) == .inputClosed }) { connection.readRest(into: &bytes) }
+            if heldEvents.contains(where: { ($0 as? ChannelEvent) == .inputClosed }) {
+                connection.readRest(into: &bytes)
+            }
             isNextRouted = !bytes.isEmpty
             if !bytes.isEmpty { process(ByteBuffer(bytes: bytes), context) }
             channelReadComplete(context: context)
