@@ -37,6 +37,9 @@ let package = Package(
         // The engine
         .target(name: "Shaman", dependencies: ["CLinuxFS", "COpenSSL"]),
 
+        // What the farm is made of: values only
+        .target(name: "FarmModel"),
+
         // What it is configured with
         .target(
             name: "ManagerConfiguration",
@@ -118,6 +121,7 @@ let package = Package(
 
         // Tests
         .testTarget(name: "ShamanTests", dependencies: ["Shaman", "CLinuxFS"]),
+        .testTarget(name: "FarmModelTests", dependencies: ["FarmModel"]),
         .testTarget(name: "ManagerConfigurationTests", dependencies: ["ManagerConfiguration"]),
         .testTarget(
             name: "FlamencoAPITests",
