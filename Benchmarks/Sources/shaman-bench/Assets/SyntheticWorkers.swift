@@ -26,13 +26,13 @@ struct SyntheticWorkers: Sendable {
         let types = ["blender", "ffmpeg", "file-management", "misc"]
         let answer = try post(
             "register-worker",
-            Registration(name: "node-\(number)", platform: "linux", secret: secret, supported_task_types: types),
+            Registration(name: "node-\(number)", platform: "linux", secret: secret, supportedTaskTypes: types),
             authorization: nil, on: connection, expecting: 200)
         let id = try JSONDecoder().decode(Registered.self, from: answer.body).uuid
         let authorization = "Basic " + Data("\(id):\(secret)".utf8).base64EncodedString()
         let isAwake = number.isMultiple(of: 2)
         _ = try post(
-            "sign-on", SignOn(name: "node-\(number)", supported_task_types: types, software_version: "3.8"),
+            "sign-on", SignOn(name: "node-\(number)", supportedTaskTypes: types, softwareVersion: "3.8"),
             authorization: authorization, on: connection, expecting: 200)
         _ = try post(
             "state-changed", StateChange(status: isAwake ? "awake" : "asleep"), authorization: authorization,
@@ -44,8 +44,10 @@ struct SyntheticWorkers: Sendable {
         _ call: String, _ body: some Encodable, authorization: String?, on connection: HTTPConnection,
         expecting status: Int
     ) throws -> HTTPResponse {
+        let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = .convertToSnakeCase
         let answer = try connection.post(
-            "/api/v3/worker/\(call)", json: JSONEncoder().encode(body),
+            "/api/v3/worker/\(call)", json: encoder.encode(body),
             fields: authorization.map { "Authorization: \($0)\r\n" } ?? "")
         guard answer.status == status else {
             throw BenchmarkFailure(
@@ -58,7 +60,7 @@ struct SyntheticWorkers: Sendable {
         let name: String
         let platform: String
         let secret: String
-        let supported_task_types: [String]
+        let supportedTaskTypes: [String]
     }
 
     private struct Registered: Decodable {
@@ -67,8 +69,8 @@ struct SyntheticWorkers: Sendable {
 
     private struct SignOn: Encodable {
         let name: String
-        let supported_task_types: [String]
-        let software_version: String
+        let supportedTaskTypes: [String]
+        let softwareVersion: String
     }
 
     private struct StateChange: Encodable {
