@@ -27,6 +27,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.35.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         // System libraries and C shims
@@ -39,6 +40,14 @@ let package = Package(
 
         // What the farm is made of: values only
         .target(name: "FarmModel"),
+
+        // Persistence
+        .target(
+            name: "FarmStore",
+            dependencies: [
+                "CLinuxFS", "FarmModel", "Shaman", .product(name: "GRDB", package: "GRDB.swift"),
+            ]
+        ),
 
         // What it is configured with
         .target(
@@ -122,6 +131,10 @@ let package = Package(
         // Tests
         .testTarget(name: "ShamanTests", dependencies: ["Shaman", "CLinuxFS"]),
         .testTarget(name: "FarmModelTests", dependencies: ["FarmModel"]),
+        .testTarget(
+            name: "FarmStoreTests",
+            dependencies: ["FarmModel", "FarmStore", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]
+        ),
         .testTarget(name: "ManagerConfigurationTests", dependencies: ["ManagerConfiguration"]),
         .testTarget(
             name: "FlamencoAPITests",
