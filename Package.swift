@@ -40,6 +40,9 @@ let package = Package(
         // What the farm is made of: values only
         .target(name: "FarmModel"),
 
+        // What happens on the farm, for whoever wants to hear of it
+        .target(name: "EventBus", dependencies: ["FarmModel"]),
+
         // What it is configured with
         .target(
             name: "ManagerConfiguration",
@@ -122,6 +125,7 @@ let package = Package(
         // Tests
         .testTarget(name: "ShamanTests", dependencies: ["Shaman", "CLinuxFS"]),
         .testTarget(name: "FarmModelTests", dependencies: ["FarmModel"]),
+        .testTarget(name: "EventBusTests", dependencies: ["EventBus", "FarmModel"]),
         .testTarget(name: "ManagerConfigurationTests", dependencies: ["ManagerConfiguration"]),
         .testTarget(
             name: "FlamencoAPITests",
