@@ -48,6 +48,8 @@ let package = Package(
                 "CLinuxFS", "FarmModel", "Shaman", .product(name: "GRDB", package: "GRDB.swift"),
             ]
         ),
+        // What happens on the farm, for whoever wants to hear of it
+        .target(name: "EventBus", dependencies: ["FarmModel"]),
 
         // What it is configured with
         .target(
@@ -135,6 +137,7 @@ let package = Package(
             name: "FarmStoreTests",
             dependencies: ["FarmModel", "FarmStore", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]
         ),
+        .testTarget(name: "EventBusTests", dependencies: ["EventBus", "FarmModel"]),
         .testTarget(name: "ManagerConfigurationTests", dependencies: ["ManagerConfiguration"]),
         .testTarget(
             name: "FlamencoAPITests",
