@@ -30,23 +30,22 @@ public final class FarmStore: Sendable {
     ///   - work: What to do, on the writing thread. It must do nothing beside the transaction, as it may be called again.
     ///   - whenDurable: Called on the writing thread with the result, before anything that comes later is durable: for
     ///     state in memory that follows the database.
-    /// - Throws: ``FarmStoreError``, and then nothing was changed.
+    /// - Throws: ``FarmStoreError`` or what `work` throws, and then nothing was changed.
     public func write<Result: Sendable>(
-        _ work: @escaping @Sendable (FarmTransaction) throws(FarmStoreError) -> Result,
+        _ work: @escaping @Sendable (FarmTransaction) throws -> Result,
         whenDurable: @escaping @Sendable (Result) -> Void = { _ in }
-    ) async throws(FarmStoreError) -> Result {
-        let outcome: Swift.Result<Result, FarmStoreError> = await withCheckedContinuation { continuation in
+    ) async throws -> Result {
+        try await withCheckedThrowingContinuation { continuation in
             writes.submit(
                 CommitQueue.Operation(
-                    perform: { transaction throws(FarmStoreError) in
+                    perform: { transaction in
                         let result = try work(transaction)
                         return {
                             whenDurable(result)
-                            continuation.resume(returning: .success(result))
+                            continuation.resume(returning: result)
                         }
-                    }, fail: { continuation.resume(returning: .failure($0)) }))
+                    }, fail: { continuation.resume(throwing: $0) }))
         }
-        return try outcome.get()
     }
 
     /// Reads, on a reading thread.
@@ -106,8 +105,8 @@ public final class FarmStore: Sendable {
 
 extension FarmStore {
     /// Keeps the file from growing, as a full disk would: for tests.
-    package func limitPages(to count: Int) async throws(FarmStoreError) {
-        try await write { transaction throws(FarmStoreError) in
+    package func limitPages(to count: Int) async throws {
+        try await write { transaction in
             try transaction.session.execute(script: "PRAGMA max_page_count = \(count)")
         }
     }

@@ -14,12 +14,12 @@ struct CommitTests {
         let store = try farm.open().store
         let gate = DispatchSemaphore(value: 0)
         // Holds the writer until all others wait.
-        async let first: Void = store.write { _ throws(FarmStoreError) in gate.wait() }
+        async let first: Void = store.write { _ in gate.wait() }
         let workers = (0..<200).map { TestFarm.worker("node-\($0)") }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for worker in workers {
                 group.addTask {
-                    try await store.write { transaction throws(FarmStoreError) in
+                    try await store.write { transaction in
                         try transaction.insert(worker, secretHash: "")
                     }
                 }
@@ -43,10 +43,10 @@ struct CommitTests {
         let gate = DispatchSemaphore(value: 0)
         let id = WorkerID()
         let taken = TestFarm.worker("taken", id: id)
-        async let holder: Void = store.write { _ throws(FarmStoreError) in gate.wait() }
+        async let holder: Void = store.write { _ in gate.wait() }
         async let before: Void = insert(taken, store)
         try await Task.sleep(for: .milliseconds(50))
-        async let clash: Void = store.write { transaction throws(FarmStoreError) in
+        async let clash: Void = store.write { transaction in
             try transaction.insert(TestFarm.worker("half done"), secretHash: "")
             try transaction.insert(TestFarm.worker("clash", id: id), secretHash: "")
         }
@@ -76,12 +76,12 @@ struct CommitTests {
         let seen = Mutex<[Int]>([])
         for number in 0..<20 {
             _ = try await store.write(
-                { _ throws(FarmStoreError) in number },
+                { _ in number },
                 whenDurable: { number in seen.withLock { $0.append(number) } })
             #expect(seen.withLock { $0.last } == number)
         }
         _ = try? await store.write(
-            { _ throws(FarmStoreError) -> Int in throw FarmStoreError(.failed, "no") },
+            { _ -> Int in throw FarmStoreError(.failed, "no") },
             whenDurable: { number in seen.withLock { $0.append(number) } })
         #expect(seen.withLock { $0 } == Array(0..<20))
         try store.close()
@@ -94,7 +94,7 @@ struct CommitTests {
         let store = try farm.open().store
         try await store.limitPages(to: 60)
         let gate = DispatchSemaphore(value: 0)
-        async let holder: Void = store.write { _ throws(FarmStoreError) in gate.wait() }
+        async let holder: Void = store.write { _ in gate.wait() }
         async let small: Void = insert(TestFarm.worker("small"), store)
         try await Task.sleep(for: .milliseconds(50))
         async let large: Void = insert(TestFarm.worker(String(repeating: "x", count: 1 << 20)), store)
@@ -124,7 +124,7 @@ struct CommitTests {
         defer { farm.keep() }
         let store = try farm.open().store
         let gate = DispatchSemaphore(value: 0)
-        async let holder: Void = store.write { _ throws(FarmStoreError) in gate.wait() }
+        async let holder: Void = store.write { _ in gate.wait() }
         async let waiting: Void = insert(TestFarm.worker("waiting"), store)
         try await Task.sleep(for: .milliseconds(50))
         async let closed: Void = onThread { try store.close() }
@@ -145,16 +145,16 @@ struct CommitTests {
         defer { farm.keep() }
         let store = try farm.open().store
         let gate = DispatchSemaphore(value: 0)
-        async let holder: Void = store.write { _ throws(FarmStoreError) in gate.wait() }
+        async let holder: Void = store.write { _ in gate.wait() }
         try await Task.sleep(for: .milliseconds(50))
         let outcomes = await withTaskGroup(of: FarmStoreError.Code?.self) { group in
             for _ in 0..<(FarmStore.writeCapacity + 100) {
                 group.addTask {
-                    do throws(FarmStoreError) {
-                        try await store.write { _ throws(FarmStoreError) in }
+                    do {
+                        try await store.write { _ in }
                         return nil
                     } catch {
-                        return error.code
+                        return (error as? FarmStoreError)?.code
                     }
                 }
             }
@@ -172,6 +172,6 @@ struct CommitTests {
     }
 
     private func insert(_ worker: Worker, _ store: FarmStore) async throws {
-        try await store.write { transaction throws(FarmStoreError) in try transaction.insert(worker, secretHash: "") }
+        try await store.write { transaction in try transaction.insert(worker, secretHash: "") }
     }
 }

@@ -14,7 +14,7 @@ struct OpeningTests {
         let first = try FarmStore.open(path, now: TestFarm.now, probe: { _ in .local })
         #expect(first.notes.count == 1)
         let worker = TestFarm.worker("node-1")
-        try await first.store.write { transaction throws(FarmStoreError) in
+        try await first.store.write { transaction in
             try transaction.insert(worker, secretHash: "hash")
         }
         try first.store.close()
@@ -34,7 +34,7 @@ struct OpeningTests {
         defer { farm.keep() }
         defer { try? opened.store.close() }
         let error = await #expect(throws: FarmStoreError.self) {
-            try await opened.store.write { transaction throws(FarmStoreError) in
+            try await opened.store.write { transaction in
                 try transaction.setTags([WorkerTagID()], of: WorkerID())
             }
         }

@@ -18,7 +18,7 @@ struct RowTests {
         worker.canRestart = true
         worker.lastSeenAt = TestFarm.now + .microseconds(7)
         let stored = worker
-        try await store.write { transaction throws(FarmStoreError) in
+        try await store.write { transaction in
             try transaction.insert(stored, secretHash: "hash")
         }
         #expect(try await read(store, worker.id) == worker)
@@ -32,7 +32,7 @@ struct RowTests {
         worker.canRestart = false
         worker.updatedAt = TestFarm.now + .seconds(1)
         let new = worker
-        try await store.write { transaction throws(FarmStoreError) in try transaction.update(old, to: new) }
+        try await store.write { transaction in try transaction.update(old, to: new) }
         #expect(try await read(store, worker.id) == worker)
         try store.close()
     }
@@ -43,7 +43,7 @@ struct RowTests {
         defer { farm.keep() }
         let store = try farm.open().store
         let worker = TestFarm.worker("node")
-        try await store.write { transaction throws(FarmStoreError) in
+        try await store.write { transaction in
             try transaction.insert(worker, secretHash: "")
             try transaction.saveLastSeen(TestFarm.now + .seconds(5), of: worker.id)
             try transaction.saveLastSeen(TestFarm.now, of: worker.id)
@@ -59,7 +59,7 @@ struct RowTests {
         let store = try farm.open().store
         let worker = TestFarm.worker("node")
         let tag = WorkerTag(id: WorkerTagID(), name: "fast", description: "")
-        try await store.write { transaction throws(FarmStoreError) in
+        try await store.write { transaction in
             try transaction.insert(worker, secretHash: "")
             try transaction.insert(tag, at: TestFarm.now)
             try transaction.setTags([tag.id], of: worker.id)
@@ -68,7 +68,7 @@ struct RowTests {
         }
         #expect(try await read(store, worker.id) == nil)
         let error = await #expect(throws: FarmStoreError.self) {
-            try await store.write { transaction throws(FarmStoreError) in
+            try await store.write { transaction in
                 try transaction.deleteWorker(worker.id, at: TestFarm.now)
             }
         }
@@ -87,7 +87,7 @@ struct RowTests {
         let worker = TestFarm.worker("node")
         let names = ["zebra", "ape", "mole"]
         let tags = names.map { WorkerTag(id: WorkerTagID(), name: $0, description: "for \($0)") }
-        try await store.write { transaction throws(FarmStoreError) in
+        try await store.write { transaction in
             for tag in tags { try transaction.insert(tag, at: TestFarm.now) }
             try transaction.insert(worker, secretHash: "")
             try transaction.setTags([tags[2].id, tags[0].id], of: worker.id)
@@ -95,12 +95,12 @@ struct RowTests {
         #expect(try store.readNow { transaction throws(FarmStoreError) in try transaction.tags() } == tags)
         let renamed = WorkerTag(id: tags[1].id, name: "mole", description: "")
         let error = await #expect(throws: FarmStoreError.self) {
-            try await store.write { transaction throws(FarmStoreError) in
+            try await store.write { transaction in
                 try transaction.update(renamed, at: TestFarm.now)
             }
         }
         #expect(error?.code == .duplicate)
-        try await store.write { transaction throws(FarmStoreError) in try transaction.deleteTag(tags[0].id) }
+        try await store.write { transaction in try transaction.deleteTag(tags[0].id) }
         let memberships = try store.readNow { transaction throws(FarmStoreError) in try transaction.tagMemberships() }
         #expect(memberships == [worker.id: [tags[2].id]])
         try store.close()
@@ -122,7 +122,7 @@ struct RowTests {
         schedule.isLazy = true
         schedule.nextCheckAt = TestFarm.now
         for schedule in [StoredSchedule(), schedule] {
-            try await store.write { transaction throws(FarmStoreError) in
+            try await store.write { transaction in
                 if try transaction.worker(worker.id) == nil { try transaction.insert(worker, secretHash: "") }
                 try transaction.save(schedule, of: worker.id, at: TestFarm.now)
             }

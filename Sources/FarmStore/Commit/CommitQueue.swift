@@ -10,9 +10,9 @@ final class CommitQueue: Sendable {
     /// Something to be done in a transaction.
     struct Operation: Sendable {
         /// Does it, and returns what to do once it is durable. May be called again when a transaction was lost.
-        let perform: @Sendable (FarmTransaction) throws(FarmStoreError) -> @Sendable () -> Void
+        let perform: @Sendable (FarmTransaction) throws -> @Sendable () -> Void
         /// Told instead, when it was not done.
-        let fail: @Sendable (FarmStoreError) -> Void
+        let fail: @Sendable (any Error) -> Void
     }
 
     private struct State {
@@ -100,12 +100,12 @@ final class CommitQueue: Sendable {
     private func commit(_ batch: [Operation], in session: any SQLSession) -> [Operation]? {
         state.withLock { $0.transactions += 1 }
         var finished: [(operation: Operation, whenDurable: @Sendable () -> Void)] = []
-        var failed: [(operation: Operation, error: FarmStoreError)] = []
-        do throws(FarmStoreError) {
+        var failed: [(operation: Operation, error: any Error)] = []
+        do {
             try session.begin()
             for operation in batch {
-                do throws(FarmStoreError) {
-                    let whenDurable = try session.atomically { () throws(FarmStoreError) in
+                do {
+                    let whenDurable = try session.atomically {
                         try operation.perform(FarmTransaction(session: session))
                     }
                     finished.append((operation, whenDurable))

@@ -28,7 +28,7 @@ protocol SQLSession {
     func rollback()
 
     /// Runs a part of a transaction that is done as a whole or not at all, without harm to what was done before it.
-    func atomically<Value>(_ body: () throws(FarmStoreError) -> Value) throws(FarmStoreError) -> Value
+    func atomically<Value>(_ body: () throws -> Value) throws -> Value
 }
 
 /// A row of a query's result, by the place of its columns.

@@ -45,9 +45,9 @@ struct SQLiteSession: SQLSession {
         if database.isInsideTransaction { try? database.rollback() }
     }
 
-    func atomically<Value>(_ body: () throws(FarmStoreError) -> Value) throws(FarmStoreError) -> Value {
+    func atomically<Value>(_ body: () throws -> Value) throws -> Value {
         try execute(script: "SAVEPOINT part")
-        do throws(FarmStoreError) {
+        do {
             let value = try body()
             try execute(script: "RELEASE SAVEPOINT part")
             return value
