@@ -33,6 +33,7 @@ let package = Package(
         .target(name: "CLinuxFS"),
         .target(name: "CLinuxServer"),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
 
         // The engine
         .target(name: "Shaman", dependencies: ["CLinuxFS", "COpenSSL"]),
@@ -42,6 +43,9 @@ let package = Package(
 
         // What happens on the farm, for whoever wants to hear of it
         .target(name: "EventBus", dependencies: ["FarmModel"]),
+
+        // The domain: who the workers are
+        .target(name: "WorkerManager", dependencies: ["CCrypt", "COpenSSL", "FarmModel", "Shaman"]),
 
         // What it is configured with
         .target(
@@ -125,6 +129,7 @@ let package = Package(
         // Tests
         .testTarget(name: "ShamanTests", dependencies: ["Shaman", "CLinuxFS"]),
         .testTarget(name: "FarmModelTests", dependencies: ["FarmModel"]),
+        .testTarget(name: "WorkerManagerTests", dependencies: ["WorkerManager", "FarmModel", "Shaman"]),
         .testTarget(name: "EventBusTests", dependencies: ["EventBus", "FarmModel"]),
         .testTarget(name: "ManagerConfigurationTests", dependencies: ["ManagerConfiguration"]),
         .testTarget(
