@@ -34,6 +34,7 @@ let package = Package(
         .target(name: "CLinuxFS"),
         .target(name: "CLinuxServer"),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
 
         // The engine
         .target(name: "Shaman", dependencies: ["CLinuxFS", "COpenSSL"]),
@@ -48,8 +49,18 @@ let package = Package(
                 "CLinuxFS", "FarmModel", "Shaman", .product(name: "GRDB", package: "GRDB.swift"),
             ]
         ),
+
         // What happens on the farm, for whoever wants to hear of it
         .target(name: "EventBus", dependencies: ["FarmModel"]),
+
+        // The domain: who the workers are and what they do
+        .target(
+            name: "WorkerManager",
+            dependencies: [
+                "CCrypt", "COpenSSL", "EventBus", "FarmModel", "FarmStore", "Shaman",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
 
         // What it is configured with
         .target(
@@ -61,7 +72,7 @@ let package = Package(
         .target(
             name: "FlamencoAPI",
             dependencies: [
-                "Shaman", "ManagerConfiguration",
+                "Shaman", "ManagerConfiguration", "FarmModel", "WorkerManager",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -76,6 +87,7 @@ let package = Package(
             name: "ManagerServer",
             dependencies: [
                 "CLinuxServer", "FlamencoAPI", "ManagerConfiguration", "Shaman",
+                "EventBus", "FarmModel", "FarmStore", "WorkerManager",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -137,6 +149,13 @@ let package = Package(
             name: "FarmStoreTests",
             dependencies: ["FarmModel", "FarmStore", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]
         ),
+        .testTarget(
+            name: "WorkerManagerTests",
+            dependencies: [
+                "WorkerManager", "EventBus", "FarmModel", "FarmStore", "Shaman", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
         .testTarget(name: "EventBusTests", dependencies: ["EventBus", "FarmModel"]),
         .testTarget(name: "ManagerConfigurationTests", dependencies: ["ManagerConfiguration"]),
         .testTarget(
@@ -149,7 +168,7 @@ let package = Package(
         ),
         .testTarget(name: "ShamanClientTests", dependencies: ["ShamanClient", "Shaman", "Terminal"]),
         .target(name: "TestSupport", dependencies: ["Shaman"], path: "Tests/TestSupport"),
-        .testTarget(name: "EndToEnd", dependencies: ["TestSupport", "Shaman"], exclude: ["Support/preload"]),
+        .testTarget(name: "EndToEnd", dependencies: ["TestSupport", "Shaman", "FarmModel"], exclude: ["Support/preload"]),
         .testTarget(name: "Robustness", dependencies: ["TestSupport", "Shaman"], exclude: ["Faults"]),
         .testTarget(
             name: "ManagerServerTests",
