@@ -1,4 +1,5 @@
 public import FarmModel
+internal import FarmStore
 internal import Logging
 
 /// What a worker tells of itself when it signs on.

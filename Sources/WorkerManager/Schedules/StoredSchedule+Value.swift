@@ -1,4 +1,5 @@
 internal import FarmModel
+internal import Foundation
 internal import FarmStore
 
 extension StoredSchedule {

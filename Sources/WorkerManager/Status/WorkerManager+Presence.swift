@@ -1,4 +1,4 @@
-public import FarmModel
+internal import FarmModel
 internal import FarmStore
 internal import Logging
 
