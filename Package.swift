@@ -27,18 +27,40 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.35.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         // System libraries and C shims
         .target(name: "CLinuxFS"),
         .target(name: "CLinuxServer"),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
 
         // The engine
         .target(name: "Shaman", dependencies: ["CLinuxFS", "COpenSSL"]),
 
         // What the farm is made of: values only
         .target(name: "FarmModel"),
+
+        // Persistence
+        .target(
+            name: "FarmStore",
+            dependencies: [
+                "CLinuxFS", "FarmModel", "Shaman", .product(name: "GRDB", package: "GRDB.swift"),
+            ]
+        ),
+
+        // What happens on the farm, for whoever wants to hear of it
+        .target(name: "EventBus", dependencies: ["FarmModel"]),
+
+        // The domain: who the workers are and what they do
+        .target(
+            name: "WorkerManager",
+            dependencies: [
+                "CCrypt", "COpenSSL", "EventBus", "FarmModel", "FarmStore", "Shaman",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
 
         // What it is configured with
         .target(
@@ -50,7 +72,7 @@ let package = Package(
         .target(
             name: "FlamencoAPI",
             dependencies: [
-                "Shaman", "ManagerConfiguration",
+                "Shaman", "ManagerConfiguration", "FarmModel", "WorkerManager",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -65,6 +87,7 @@ let package = Package(
             name: "ManagerServer",
             dependencies: [
                 "CLinuxServer", "FlamencoAPI", "ManagerConfiguration", "Shaman",
+                "EventBus", "FarmModel", "FarmStore", "WorkerManager",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -122,6 +145,18 @@ let package = Package(
         // Tests
         .testTarget(name: "ShamanTests", dependencies: ["Shaman", "CLinuxFS"]),
         .testTarget(name: "FarmModelTests", dependencies: ["FarmModel"]),
+        .testTarget(
+            name: "FarmStoreTests",
+            dependencies: ["FarmModel", "FarmStore", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]
+        ),
+        .testTarget(
+            name: "WorkerManagerTests",
+            dependencies: [
+                "WorkerManager", "EventBus", "FarmModel", "FarmStore", "Shaman", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .testTarget(name: "EventBusTests", dependencies: ["EventBus", "FarmModel"]),
         .testTarget(name: "ManagerConfigurationTests", dependencies: ["ManagerConfiguration"]),
         .testTarget(
             name: "FlamencoAPITests",
@@ -133,7 +168,7 @@ let package = Package(
         ),
         .testTarget(name: "ShamanClientTests", dependencies: ["ShamanClient", "Shaman", "Terminal"]),
         .target(name: "TestSupport", dependencies: ["Shaman"], path: "Tests/TestSupport"),
-        .testTarget(name: "EndToEnd", dependencies: ["TestSupport", "Shaman"], exclude: ["Support/preload"]),
+        .testTarget(name: "EndToEnd", dependencies: ["TestSupport", "Shaman", "FarmModel"], exclude: ["Support/preload"]),
         .testTarget(name: "Robustness", dependencies: ["TestSupport", "Shaman"], exclude: ["Faults"]),
         .testTarget(
             name: "ManagerServerTests",

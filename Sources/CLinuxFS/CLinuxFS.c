@@ -7,6 +7,7 @@
 #include <linux/openat2.h>
 #include <stdio.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 const int linuxfs_o_path = O_PATH;
@@ -64,3 +65,8 @@ int linuxfs_set_times(int directory, const char *path, int64_t seconds, int64_t 
 int linuxfs_syncfs(int descriptor) { return syncfs(descriptor); }
 
 ssize_t linuxfs_getdents(int directory, void *entries, size_t size) { return getdents64(directory, entries, size); }
+
+uint32_t linuxfs_volume_kind(const char *path) {
+    struct statfs status;
+    return statfs(path, &status) == 0 ? (uint32_t)status.f_type : 0;
+}

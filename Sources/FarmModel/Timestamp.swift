@@ -80,8 +80,9 @@ extension Timestamp: Encodable {
     }
 }
 
-extension Int64 {
-    fileprivate func quotientRoundedDown(by divisor: Int64) -> Int64 {
+extension BinaryInteger {
+    /// The quotient by a positive number, rounded down.
+    func quotientRoundedDown(by divisor: Self) -> Self {
         let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
         return remainder < 0 ? quotient - 1 : quotient
     }

@@ -1,24 +1,31 @@
 public import Hummingbird
 public import ManagerConfiguration
 public import Shaman
+public import WorkerManager
 
 /// The dialect of Flamenco 3's clients: decode, one call of the domain, encode.
 public struct FlamencoAPI: Sendable {
     private let shaman: ShamanOperations
     private let meta: MetaOperations
     private let document: APIDocument
+    let workers: WorkerManager
+    let managementToken: String?
 
     /// - Parameters:
     ///   - shaman: The file store; `nil` while it is switched off or not set up.
     ///   - pool: Threads for blocking calls that are not the store's.
-    public init(configuration: ManagerConfiguration, shaman: ShamanService?, pool: IOPool) throws {
+    public init(
+        configuration: ManagerConfiguration, shaman: ShamanService?, workers: WorkerManager, pool: IOPool
+    ) throws {
+        self.workers = workers
+        managementToken = configuration.server.managementToken
         self.shaman = ShamanOperations(shaman: shaman)
         meta = MetaOperations(configuration: configuration, shaman: shaman, pool: pool)
         document = try APIDocument()
     }
 
     /// Adds all routes but the upload, which the server takes before the router.
-    public func addRoutes(to router: Router<some RequestContext>) {
+    public func addRoutes(to router: Router<some ClientContext>) {
         let routes = RouteTable(router: router)
         routes.add("api/v3/version", [.get: { request, _ in try meta.version(request) }])
         routes.add("api/v3/openapi3.json", [.get: { request, _ in try document.response(to: request) }])
@@ -43,9 +50,11 @@ public struct FlamencoAPI: Sendable {
                 }
             ])
         addShamanRoutes(to: routes)
+        addWorkerRoutes(to: routes)
+        addWorkerManagementRoutes(to: routes)
     }
 
-    private func addShamanRoutes(to routes: RouteTable<some RequestContext>) {
+    private func addShamanRoutes(to routes: RouteTable<some ClientContext>) {
         routes.add(
             "api/v3/shaman/files/{checksum}/{filesize}",
             [

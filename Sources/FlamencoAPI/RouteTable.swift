@@ -7,6 +7,10 @@ internal import Logging
 struct RouteCall: Sendable {
     let parameters: Parameters
     let logger: Logger
+    /// The address that the client has.
+    let clientAddress: String
+    /// Closes the connection without an answer.
+    let closeConnection: @Sendable () -> Void
 
     /// A path parameter, with its escapes undone.
     func parameter(_ name: String) throws(APIError) -> String {
@@ -17,8 +21,16 @@ struct RouteCall: Sendable {
     }
 }
 
+extension RouteCall {
+    init(_ context: some ClientContext) {
+        self.init(
+            parameters: context.parameters, logger: context.logger, clientAddress: context.clientAddress,
+            closeConnection: { context.closeConnection() })
+    }
+}
+
 /// Adds routes so that another method on a known path is answered 405 with the methods that there are.
-struct RouteTable<Context: RequestContext> {
+struct RouteTable<Context: ClientContext> {
     typealias Handler = @Sendable (Request, RouteCall) async throws -> Response
 
     let router: Router<Context>
@@ -28,8 +40,7 @@ struct RouteTable<Context: RequestContext> {
         for method: HTTPRequest.Method in [.get, .post, .put, .delete, .patch] {
             if let handler = handlers[method] {
                 router.on(RouterPath(path), method: method) { request, context in
-                    try await handler(
-                        request, RouteCall(parameters: context.parameters, logger: context.logger))
+                    try await handler(request, RouteCall(context))
                 }
             } else {
                 router.on(RouterPath(path), method: method) { _, _ -> Response in

@@ -28,6 +28,9 @@ struct ConfigurationReader {
         if let listen = overrides.listen ?? listen { configuration.listen = try listen.listenAddress() }
         try readShaman(&top, into: &configuration.shaman)
         try readServer(&top, into: &configuration.server)
+        if let setting = try top.setting("worker_timeout") {
+            configuration.workerTimeout = try setting.durationNotNegative()
+        }
         try readVariables(&top, into: &configuration.variableDefinitions)
         try ignoreSettingsOfLaterParts(&top)
 
@@ -130,13 +133,20 @@ struct ConfigurationReader {
         if let setting = try section.setting("shutdownDeadline") {
             settings.shutdownDeadline = try setting.durationNotNegative()
         }
+        if let setting = try section.setting("workerCheckPeriod") {
+            settings.workerCheckPeriod = try setting.durationNotNegative()
+            guard settings.workerCheckPeriod > .zero else { throw setting.error("must be more than 0") }
+        }
+        if let setting = try section.setting("managementToken"), !setting.text.isEmpty {
+            settings.managementToken = setting.text
+        }
         unknownKeys += section.leftovers
     }
 
     /// Known keys of parts that this version does not have; their values are not looked at.
     private mutating func ignoreSettingsOfLaterParts(_ top: inout YAMLSection) throws(ConfigurationError) {
         top.ignore(
-            "task_timeout", "worker_timeout", "blocklist_threshold", "task_fail_after_softfail_count",
+            "task_timeout", "blocklist_threshold", "task_fail_after_softfail_count",
             "autodiscoverable", "database_check_period"
         )
         var mqtt = try top.section("mqtt")

@@ -19,6 +19,8 @@ public struct ManagerConfiguration: Equatable, Sendable {
     public internal(set) var shaman = ShamanSettings()
     /// The server.
     public internal(set) var server = ServerSettings()
+    /// A worker that was not heard of for so long is taken for lost; zero for never.
+    public internal(set) var workerTimeout = GoDuration.minutes(1)
     /// The configured variables by name; `blender` and `blenderArgs` are always there.
     public internal(set) var variableDefinitions = VariableDefinition.defaults
 

@@ -47,4 +47,8 @@ public struct ServerSettings: Equatable, Sendable {
     public internal(set) var shortVersion: String?
     /// How long a stop waits for requests that are still running; never negative.
     public internal(set) var shutdownDeadline = GoDuration.seconds(30)
+    /// How often workers and their sleep schedules are looked at; more than zero.
+    public internal(set) var workerCheckPeriod = GoDuration.minutes(1)
+    /// What calls that manage workers have to bring as a bearer token; nil for nothing.
+    public internal(set) var managementToken: String?
 }

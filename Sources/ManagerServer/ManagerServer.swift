@@ -18,12 +18,16 @@ public struct ManagerServer: Sendable {
 
     private let configuration: ManagerConfiguration
     private let shaman: ShamanService?
+    private let farm: Farm
     private let logger: Logger
 
-    /// - Parameter shaman: The opened store; `nil` while it is switched off or not set up.
-    public init(configuration: ManagerConfiguration, shaman: ShamanService?, logger: Logger) {
+    /// - Parameters:
+    ///   - shaman: The opened store; `nil` while it is switched off or not set up.
+    ///   - farm: The opened database.
+    public init(configuration: ManagerConfiguration, shaman: ShamanService?, farm: Farm, logger: Logger) {
         self.configuration = configuration
         self.shaman = shaman
+        self.farm = farm
         self.logger = logger
     }
 
@@ -41,6 +45,10 @@ public struct ManagerServer: Sendable {
             let interval: Duration = .nanoseconds(ServerLimits.watchInterval.nanoseconds)
             services.append(PeriodicService(firstDelay: interval, period: interval) { lane.look() })
         }
+        services +=
+            WorkerUpkeep(
+                workers: farm.workers, checkPeriod: configuration.server.workerCheckPeriod.duration
+            ).services
         if let shaman {
             let logger = logger
             shaman.startSurvey { logger.notice("store: \($0)") }
@@ -60,16 +68,21 @@ public struct ManagerServer: Sendable {
         if case .failure(let error) = closing {
             logger.error("the store could not be closed cleanly", metadata: ["reason": "\(error)"])
         }
+        let farmClosing = await farm.close()
+        if case .failure(let error) = farmClosing {
+            logger.error("the database could not be closed cleanly", metadata: ["reason": "\(error)"])
+        }
         logger.notice("stopped")
         try outcome.get()
         try closing.get()
+        try farmClosing.get()
     }
 
     private func application(lane: LaneService?) throws -> some ApplicationProtocol {
-        let router = Router(context: BasicRequestContext.self)
+        let router = Router(context: FarmRequestContext.self)
         router.add(middleware: ErrorMiddleware())
         let api = try FlamencoAPI(
-            configuration: configuration, shaman: shaman,
+            configuration: configuration, shaman: shaman, workers: farm.workers,
             pool: IOPool(threads: 2, queueCapacity: 256))
         api.addRoutes(to: router)
         router.get("/") { _, _ in

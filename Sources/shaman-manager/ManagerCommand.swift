@@ -59,7 +59,10 @@ struct ManagerCommand: AsyncParsableCommand {
         Self.raiseFileLimit(logger)
         do {
             let shaman = try StoreOpening.open(loaded.configuration, logger: logger)
-            try await ManagerServer(configuration: loaded.configuration, shaman: shaman, logger: logger).run()
+            let farm = try Farm.open(loaded.configuration, logger: logger)
+            try await ManagerServer(
+                configuration: loaded.configuration, shaman: shaman, farm: farm, logger: logger
+            ).run()
         } catch {
             logger.critical("\(error)")
             throw ExitCode.failure

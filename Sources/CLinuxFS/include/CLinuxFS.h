@@ -29,6 +29,9 @@ int linuxfs_set_times(int directory, const char *path, int64_t seconds, int64_t 
 // syncfs(2): writes out the whole file system that the descriptor is on; reports its write errors.
 int linuxfs_syncfs(int descriptor);
 
+// statfs(2): the kind of file system that a path is on, one of the *_MAGIC numbers. 0 when it cannot be told.
+uint32_t linuxfs_volume_kind(const char *path);
+
 // getdents64(3): the next entries of a directory, each a `struct dirent64`. 0 at the end.
 ssize_t linuxfs_getdents(int directory, void *entries, size_t size);
 

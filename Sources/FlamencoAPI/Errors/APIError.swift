@@ -27,6 +27,7 @@ public struct APIError: Error, Sendable, Equatable {
         var fields: HTTPFields = [.contentType: "application/json"]
         if let retryAfterSeconds { fields[.retryAfter] = String(retryAfterSeconds) }
         if let allowedMethods { fields[.allow] = allowedMethods }
+        if status == .unauthorized { fields[.wwwAuthenticate] = "Bearer" }
         return fields
     }
 

@@ -19,6 +19,15 @@ enum JSONBody {
         return try await collect(request, limit: limit)
     }
 
+    /// Reads and decodes a body that has to be there and to be JSON.
+    ///
+    /// - Throws: ``APIError``: 413 for a body over the limit, 400 for another content type and for what cannot be decoded.
+    static func decode<Body: Decodable & Sendable>(
+        _ type: Body.Type, from request: Request, limit: Int = APILimits.smallBodyBytes
+    ) async throws -> Body {
+        try decode(type, from: try await collectJSON(request, limit: limit))
+    }
+
     /// Reads and decodes a small body; an empty one, whatever its type, is `nil`.
     static func decodeIfPresent<Body: Decodable & Sendable>(
         _ type: Body.Type, from request: Request, limit: Int

@@ -4,6 +4,7 @@ internal import Hummingbird
 internal import Logging
 internal import NIOHTTP1
 internal import Shaman
+internal import WorkerManager
 
 /// Turns whatever a route throws into `{"code": …, "message": …}`, and logs each request in one line.
 struct ErrorMiddleware<Context: RequestContext>: RouterMiddleware {
@@ -31,6 +32,7 @@ struct ErrorMiddleware<Context: RequestContext>: RouterMiddleware {
         switch error {
         case let error as APIError: return error
         case let error as ShamanError: return APIError(error)
+        case let error as WorkerError: return APIError(error)
         case let error as any HTTPResponseError where error.status == .notFound:
             return APIError(.notFound, "there is nothing at \(request.uri.path)")
         case let error as any HTTPResponseError: return APIError(error.status, error.status.reasonPhrase)
@@ -43,9 +45,11 @@ struct ErrorMiddleware<Context: RequestContext>: RouterMiddleware {
     private func log(
         _ request: Request, response: Response, failure: APIError?, seconds: Duration, context: Context
     ) {
-        // A line per request, but none per file: a push of ten thousand files is no ten thousand lines.
-        let isFile = request.uri.path.hasPrefix("/api/v3/shaman/files/")
-        let level: Logger.Level = response.status.code >= 500 ? .error : (isFile ? .debug : .info)
+        // A line per request, but none per file, and none for what each worker asks all the time.
+        let path = request.uri.path
+        let isFrequent =
+            path.hasPrefix("/api/v3/shaman/files/") || path == "/api/v3/worker/state" || path == "/api/v3/worker/task"
+        let level: Logger.Level = response.status.code >= 500 ? .error : (isFrequent ? .debug : .info)
         var metadata: Logger.Metadata = [
             "request": "\(request.method) \(request.uri.path)", "status": "\(response.status.code)",
             "milliseconds": "\(Int(seconds / .milliseconds(1)))",

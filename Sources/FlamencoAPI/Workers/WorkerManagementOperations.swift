@@ -1,0 +1,86 @@
+internal import FarmModel
+internal import HTTPTypes
+internal import Hummingbird
+internal import WorkerManager
+
+/// With what people look at workers and manage them, and the farm's status.
+struct WorkerManagementOperations: Sendable {
+    let workers: WorkerManager
+
+    // MARK: GET /status
+
+    func farmStatus(_ request: Request) throws -> Response {
+        try JSONBody.response(FarmStatusMessage(status: workers.farmStatus), to: request)
+    }
+
+    // MARK: GET /worker-mgt/workers
+
+    func list(_ request: Request) throws -> Response {
+        let summaries = workers.workers.map(WorkerManagementMessages.Summary.init)
+        return try JSONBody.response(WorkerManagementMessages.List(workers: summaries), to: request)
+    }
+
+    // MARK: GET /worker-mgt/workers/{worker_id}
+
+    func details(_ request: Request, id: String) throws -> Response {
+        let (worker, tags) = try workers.worker(try Self.worker(id))
+        return try JSONBody.response(WorkerManagementMessages.Details(worker: worker, tags: tags), to: request)
+    }
+
+    // MARK: DELETE /worker-mgt/workers/{worker_id}
+
+    func delete(id: String) async throws -> Response {
+        try await workers.delete(try Self.worker(id))
+        return Response(status: .noContent)
+    }
+
+    // MARK: POST /worker-mgt/workers/{worker_id}/setstatus
+
+    func setStatus(_ request: Request, id: String) async throws -> Response {
+        let id = try Self.worker(id)
+        let body = try await JSONBody.decode(WorkerManagementMessages.StatusChangeRequest.self, from: request)
+        try await workers.request(id, body.status, isLazy: body.isLazy)
+        return Response(status: .noContent)
+    }
+
+    // MARK: POST /worker-mgt/workers/{worker_id}/settags
+
+    func setTags(_ request: Request, id: String) async throws -> Response {
+        let id = try Self.worker(id)
+        let body = try await JSONBody.decode(WorkerManagementMessages.TagChange.self, from: request)
+        try await workers.setTags(try body.tagIDs.map { text throws(APIError) in try Self.tag(text) }, of: id)
+        return Response(status: .noContent)
+    }
+
+    // MARK: GET, POST /worker-mgt/workers/{worker_id}/sleep-schedule
+
+    func schedule(_ request: Request, id: String) throws -> Response {
+        guard let schedule = try workers.schedule(of: try Self.worker(id)) else {
+            return Response(status: .noContent)
+        }
+        return try JSONBody.response(WorkerManagementMessages.Schedule(schedule), to: request)
+    }
+
+    func setSchedule(_ request: Request, id: String) async throws -> Response {
+        let id = try Self.worker(id)
+        let body = try await JSONBody.decode(WorkerManagementMessages.Schedule.self, from: request)
+        try await workers.setSchedule(try body.schedule(), of: id)
+        return Response(status: .noContent)
+    }
+
+    // MARK: - Identities
+
+    private static func worker(_ text: String) throws(APIError) -> WorkerID {
+        guard let id = WorkerID(text) else {
+            throw APIError(.badRequest, "\(JSONText.quoted(text)) is not the UUID of a worker")
+        }
+        return id
+    }
+
+    static func tag(_ text: String) throws(APIError) -> WorkerTagID {
+        guard let id = WorkerTagID(text) else {
+            throw APIError(.badRequest, "\(JSONText.quoted(text)) is not the UUID of a worker tag")
+        }
+        return id
+    }
+}

@@ -1,0 +1,35 @@
+public import FarmModel
+public import FarmStore
+
+/// What the manager of workers asks of whoever manages jobs.
+public protocol WorkerTasks: Sendable {
+    /// Returns the tasks that a worker is at to the pool, in the transaction that changes the worker.
+    ///
+    /// - Returns: What to do once that is durable, before the worker's own event: tell of the tasks.
+    func returnTasks(
+        of worker: WorkerID, reason: String, in transaction: FarmTransaction
+    ) throws(FarmStoreError) -> @Sendable () -> Void
+
+    /// Removes what keeps a worker from jobs, in the transaction that deletes the worker.
+    func removeBlocks(of worker: WorkerID, in transaction: FarmTransaction) throws(FarmStoreError)
+
+    /// What jobs there are. Never waits.
+    var jobActivity: JobActivity { get }
+}
+
+/// What the farm's status depends on beside its workers.
+public struct JobActivity: Hashable, Sendable {
+    /// Whether a job is active.
+    public var isAnyActive: Bool
+    /// Whether a job is queued.
+    public var isAnyQueued: Bool
+
+    /// An activity.
+    public init(isAnyActive: Bool, isAnyQueued: Bool) {
+        self.isAnyActive = isAnyActive
+        self.isAnyQueued = isAnyQueued
+    }
+
+    /// There are no jobs to do.
+    public static let none = JobActivity(isAnyActive: false, isAnyQueued: false)
+}
