@@ -168,7 +168,8 @@ let package = Package(
         ),
         .testTarget(name: "ShamanClientTests", dependencies: ["ShamanClient", "Shaman", "Terminal"]),
         .target(name: "TestSupport", dependencies: ["Shaman"], path: "Tests/TestSupport"),
-        .testTarget(name: "EndToEnd", dependencies: ["TestSupport", "Shaman", "FarmModel"], exclude: ["Support/preload"]),
+        .testTarget(
+            name: "EndToEnd", dependencies: ["TestSupport", "Shaman", "FarmModel"], exclude: ["Support/preload"]),
         .testTarget(name: "Robustness", dependencies: ["TestSupport", "Shaman"], exclude: ["Faults"]),
         .testTarget(
             name: "ManagerServerTests",

@@ -1,4 +1,3 @@
-
 /// What a worker tells of itself, checked: texts within limits, without control characters.
 enum WorkerInput {
     private static let nameBytes = 255

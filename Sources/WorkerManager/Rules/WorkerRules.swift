@@ -38,7 +38,8 @@ enum WorkerRules {
     static func request(_ worker: inout Worker, _ status: WorkerStatus, isLazy: Bool) throws(WorkerError) {
         guard status.canBeRequested else {
             throw WorkerError(
-                .invalid, "workers cannot be asked for \"\(status.rawValue)\": ask for awake, asleep, offline or restart")
+                .invalid,
+                "workers cannot be asked for \"\(status.rawValue)\": ask for awake, asleep, offline or restart")
         }
         guard status != .restart || worker.canRestart else {
             throw WorkerError(

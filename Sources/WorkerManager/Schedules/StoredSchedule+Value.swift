@@ -1,6 +1,6 @@
 internal import FarmModel
-internal import Foundation
 internal import FarmStore
+internal import Foundation
 
 extension StoredSchedule {
     /// A schedule as it is stored.
