@@ -15,6 +15,7 @@ SWIFT_FLAGS ?=
 LISTEN = :8080
 STORAGE = run/shared
 LOCAL_STORAGE = run/local
+DATABASE = $(LOCAL_STORAGE)/farm.sqlite
 RUN_ARGS ?=
 
 # What `make test` and the benchmarks pass on: make test TEST_ARGS="--filter ShamanTests"
@@ -22,7 +23,7 @@ TEST_ARGS ?=
 BENCH_ARGS ?=
 
 .PHONY: run
-run: deps ## build for release and serve; LISTEN, STORAGE, LOCAL_STORAGE and RUN_ARGS may be given
+run: deps ## build for release and serve; LISTEN, STORAGE, LOCAL_STORAGE, DATABASE and RUN_ARGS may be given
 	@for product in shaman-manager shaman shaman-gc; do \
 		$(SWIFT) build -c release --product $$product $(SWIFT_FLAGS); \
 	done
@@ -31,7 +32,7 @@ run: deps ## build for release and serve; LISTEN, STORAGE, LOCAL_STORAGE and RUN
 	@bin_dir="$$($(SWIFT) build -c release $(SWIFT_FLAGS) --show-bin-path)"; \
 	echo "shaman and shaman-gc, for another terminal, are in $$bin_dir"; \
 	exec "$$bin_dir/shaman-manager" \
-		--listen "$(LISTEN)" --storage "$(STORAGE)" --local-storage "$(LOCAL_STORAGE)" $(RUN_ARGS)
+		--listen "$(LISTEN)" --storage "$(STORAGE)" --local-storage "$(LOCAL_STORAGE)" --database "$(DATABASE)" $(RUN_ARGS)
 
 .PHONY: build
 build: deps ## build shaman-manager, shaman-gc and shaman for release

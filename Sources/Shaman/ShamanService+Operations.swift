@@ -21,12 +21,13 @@ extension ShamanService {
         var missing: [Int] = []
         var unclear: [Int] = []
         // Only what is not there has to be remembered: asking twice for what is there costs less.
-        var seen: Set<BlobID> = []
+        var distinct = DistinctBlobs(of: wanted)
+        let now = blobs.index.clock.now
         for (index, blob) in wanted.enumerated() {
-            switch blobs.vouchFromMemory(blob) {
+            switch blobs.vouchFromMemory(blob, now: now) {
             case true: continue
-            case false: if seen.insert(blob).inserted { missing.append(index) }
-            default: if seen.insert(blob).inserted { unclear.append(index) }
+            case false: if distinct.insert(at: index) { missing.append(index) }
+            default: if distinct.insert(at: index) { unclear.append(index) }
             }
         }
         return (missing, unclear)

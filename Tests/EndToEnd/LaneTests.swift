@@ -26,6 +26,32 @@ struct LaneTests {
         }
     }
 
+    @Test("a question is answered alike on both ways through the server")
+    func bothWays() async throws {
+        try await blocking {
+            let server = try TestServer()
+            let stored = TestContent("stored")
+            #expect(try server.upload(stored).status == 204)
+            let half = TestContent("half an upload")
+            let sender = try RawConnection(port: server.port)
+            try sender.send(Array(server.uploadBytes(half).dropLast()))
+            for (content, status) in [(stored, "stored"), (TestContent("not there"), "unknown"), (half, "uploading")] {
+                func ask(_ suffix: String) throws -> Response {
+                    let connection = try RawConnection(port: server.port)
+                    try connection.send("GET \(content.path)\(suffix) HTTP/1.1\r\nHost: a\r\n\r\n")
+                    return try connection.receive()
+                }
+                // What asks for something in its URL goes to the router.
+                #expect(try eventually { try ask("").json["status"] as? String == status })
+                let (lane, router) = (try ask(""), try ask("?"))
+                #expect(lane.text == router.text)
+                #expect(lane.status == router.status)
+                #expect(lane.fields.keys.sorted() == router.fields.keys.sorted())
+                #expect(lane.fields["content-type"] == router.fields["content-type"])
+            }
+        }
+    }
+
     @Test("whatever comes all at once is answered in its order", arguments: 1...6)
     func pipelined(seed: UInt64) async throws {
         try await blocking {

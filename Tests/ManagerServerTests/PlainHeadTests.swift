@@ -13,13 +13,16 @@ struct PlainHeadTests {
     func plain(text: String) throws {
         let head = Array(text.utf8)
         let isUpload = text.hasPrefix("POST /api/v3/shaman/files/")
+        let isQuestion = text.hasPrefix("GET /api/v3/shaman/files/")
         switch PlainHead(head) {
         case .upload(let request, let headBytes):
             #expect(isUpload && headBytes == head.count)
             #expect(request.canDefer == text.contains("True"))
             #expect(request.originalName == (text.contains("caf") ? "café" : nil))
+        case .question(let blob, let headBytes):
+            #expect(isQuestion && headBytes == head.count && "\(blob)" == "\(HeadMutations.sha)/5")
         case .routed(let bytes):
-            #expect(!isUpload && bytes == Int64(head.count) + (text.contains("Length: 12") ? 12 : 0))
+            #expect(!isUpload && !isQuestion && bytes == Int64(head.count) + (text.contains("Length: 12") ? 12 : 0))
         case .incomplete, .other: Issue.record("not read: \(text)")
         }
         try check(head)
@@ -88,6 +91,25 @@ struct PlainHeadTests {
         }
     }
 
+    @Test("a question that is not correct in every particular is routed")
+    func routedQuestions() throws {
+        let plain = HeadMutations.plain[3]
+        let changes = [
+            ("/5 ", "/05 "), ("/5 ", "/5?pretty "), ("abcdef/", "abcdeg/"), ("/5 ", "/5/ "), ("/5 ", "/-5 "),
+            ("/5 ", "/%35 "), ("GET", "HEAD"), ("GET", "DELETE"), ("Host: a\r\n", "Host: a\r\nContent-Length: 3\r\n"),
+            ("Host: a\r\n", "Host: a\r\nConnection: close\r\n"), ("/api/v3", "/api/v4"),
+        ]
+        for (old, new) in changes {
+            let text = plain.replacing(old, with: new)
+            #expect(text != plain)
+            guard case .routed = PlainHead(Array(text.utf8)) else {
+                Issue.record("not routed: \(text)")
+                continue
+            }
+            try check(Array(text.utf8))
+        }
+    }
+
     @Test("a head is read up to its limits, and no further")
     func limits() throws {
         func head(fields: Int, padding: Int = 0) -> [UInt8] {
@@ -144,6 +166,10 @@ struct PlainHeadTests {
             #expect(other?.canDefer == request.canDefer, "\(quoted(bytes))")
             #expect(other?.originalName == request.originalName, "\(quoted(bytes))")
             #expect(other?.contentLength == request.contentLength, "\(quoted(bytes))")
+        case .question(let blob, let headBytes):
+            let head = try checkEnd(bytes.prefix(headBytes), body: 0)
+            #expect(
+                head?.method == .get && head?.path?.lowercased() == "/api/v3/shaman/files/\(blob)", "\(quoted(bytes))")
         case .routed(let count):
             let end = try #require(bytes.firstRange(of: Array("\r\n\r\n".utf8)))
             try checkEnd(bytes.prefix(end.upperBound), body: count - Int64(end.upperBound))
@@ -190,6 +216,7 @@ extension PlainHead {
         case (.incomplete, .incomplete), (.other, .other): true
         case (.upload(let one, let bytes), .upload(let two, let otherBytes)):
             one.blob == two.blob && bytes == otherBytes
+        case (.question(let one, let bytes), .question(let two, let otherBytes)): one == two && bytes == otherBytes
         case (.routed(let bytes), .routed(let otherBytes)): bytes == otherBytes
         default: false
         }

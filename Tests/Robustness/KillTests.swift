@@ -117,7 +117,7 @@ private struct KillLane {
         process.executableURL = URL(filePath: "\(TestServer.programs)/shaman-manager")
         process.arguments = [
             "--config", "\(home.path)/shaman-manager.yaml", "--listen", "127.0.0.1:0", "--storage", storage,
-            "--local-storage", "\(home.path)/local",
+            "--local-storage", "\(home.path)/local", "--database", "\(home.path)/farm.sqlite",
         ]
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice

@@ -46,7 +46,10 @@ package final class TestServer: Sendable {
         process.executableURL = URL(filePath: "\(Self.programs)/shaman-manager")
         let storage = storage ?? "\(home.path)/shared"
         process.arguments =
-            ["--config", configPath, "--listen", "127.0.0.1:0", "--local-storage", "\(home.path)/local"]
+            [
+                "--config", configPath, "--listen", "127.0.0.1:0", "--local-storage", "\(home.path)/local",
+                "--database", "\(home.path)/farm.sqlite",
+            ]
             + (storage.isEmpty ? [] : ["--storage", storage]) + arguments
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         let log = FileHandle(forWritingAtPath: logPath)

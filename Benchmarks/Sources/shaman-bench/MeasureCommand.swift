@@ -96,7 +96,7 @@ struct MeasureCommand: ParsableCommand {
         return .running(
             MeasuredServer(
                 address: try ServerAddress(url: url), meter: pid.map { ProcessMeter(pid: $0) },
-                store: sharedStorage.map { StoreDirectory(path: $0) }, start: nil))
+                store: sharedStorage.map { StoreDirectory(path: $0) }, start: nil, database: nil))
     }
 
     /// The root of the source tree that this program was built from.

@@ -4,7 +4,7 @@ internal import Logging
 internal import NIOCore
 internal import Shaman
 
-/// What a connection of the lane is doing: one plain upload after the other, each answered before the next is looked at.
+/// What a connection of the lane is doing: one plain request after the other, each answered before the next is looked at.
 ///
 /// An answer goes out as soon as it is known; what the client still sends of that upload is then read and dropped, within
 /// limits. Its calls block for as long as hashing and writing take.
@@ -135,6 +135,9 @@ struct LaneExchange {
                 case .refused: return .ended(.returned(Array(bytes)))
                 case .broken: return .ended(.closed)
                 }
+            case .question(let blob, let headBytes):
+                guard tellState(of: blob) else { return .ended(.closed) }
+                bytes = bytes.dropFirst(headBytes)
             case .routed, .other:
                 return .ended(.returned(Array(bytes)))
             }
@@ -228,6 +231,13 @@ struct LaneExchange {
 
     /// Sends an answer and ends the upload; `rest` bytes of it are to be dropped.
     private mutating func answer(_ answer: UploadAnswer, to blob: BlobID, rest: Int64) -> Bool {
+        noteAnswer(to: blob, rest: rest)
+        service.logger.debug("request", metadata: ["upload": "\(blob)", "status": "\(answer.status.code)"])
+        return socket.send(answer.bytes(closing: isRecalled))
+    }
+
+    /// An answer is about to go out, and `rest` bytes of what it answers are to be dropped.
+    private mutating func noteAnswer(to blob: BlobID, rest: Int64) {
         body = nil
         answeredBlob = blob
         dropping = rest
@@ -235,9 +245,19 @@ struct LaneExchange {
         if rest == 0 { phase.requestEnded(now: answered) }
         phase.answered(now: answered)
         tuneReceiving()
-        service.logger.debug("request", metadata: ["upload": "\(blob)", "status": "\(answer.status.code)"])
         hasSaidClose = isRecalled
-        return socket.send(answer.bytes(closing: isRecalled))
+    }
+
+    /// Answers the question whether a blob is stored; `false` when the answer could not be sent.
+    private mutating func tellState(of blob: BlobID) -> Bool {
+        headEnded(blob)
+        switch Self.attempt({ () throws(ShamanError) in try service.shaman.blobs.state(of: blob) }) {
+        case .success(let state):
+            noteAnswer(to: blob, rest: 0)
+            service.logger.debug("request", metadata: ["question": "\(blob)", "status": "\(state.rawValue)"])
+            return socket.send(StateAnswer.bytes(state, closing: isRecalled))
+        case .failure(let error): return fail(error, blob, rest: 0)
+        }
     }
 
     private static func attempt<Value>(

@@ -1,9 +1,10 @@
 package import FlamencoAPI
-internal import Shaman
+package import Shaman
 
 /// A request's head in its plainest form, read off its bytes.
 ///
-/// It settles two things: where the request ends, and whether it is an upload that needs nothing but its body. Only heads
+/// It settles two things: where the request ends, and whether it is one that the lane answers: an upload that needs nothing
+/// but its body, or the question whether a blob is stored, which the add-on asks before each upload. Only heads
 /// about which no two HTTP implementations can disagree are read here: `HTTP/1.1`, lines that end with CRLF, no control
 /// characters, no folded lines, at most one `Content-Length`, nothing about transfer codings, expectations, upgrades or proxies.
 /// Everything else is ``other`` and left to the full decoder, with the rest of its connection.
@@ -12,6 +13,8 @@ package enum PlainHead {
     case incomplete
     /// An upload, correct in every particular, after which the connection goes on; its body is as long as the blob.
     case upload(UploadRequest, headBytes: Int)
+    /// The question whether a blob is stored, without a body, after which the connection goes on.
+    case question(BlobID, headBytes: Int)
     /// Another request, and how long all of it is.
     case routed(bytes: Int64)
     /// Not plain.
@@ -37,10 +40,11 @@ package enum PlainHead {
             guard fieldCount <= ServerLimits.headerFields, fields.read(line) else { return .other }
         }
         guard lines.areWellFormed else { return .other }
-        if target.isPost, !fields.closes, let blob = UploadRequest.blob(plainTarget: target.text),
-            fields.contentLength == blob.size, let upload = fields.upload(of: blob)
-        {
-            return .upload(upload, headBytes: end)
+        if target.method != .other, !fields.closes, let blob = UploadRequest.blob(plainTarget: target.text) {
+            if target.method == .get, fields.contentLength ?? 0 == 0 { return .question(blob, headBytes: end) }
+            if target.method == .post, fields.contentLength == blob.size, let upload = fields.upload(of: blob) {
+                return .upload(upload, headBytes: end)
+            }
         }
         return .routed(bytes: Int64(end) + (fields.contentLength ?? 0))
     }
@@ -100,9 +104,15 @@ private struct HeadLines {
 /// `METHOD target HTTP/1.1`
 private struct RequestLine {
     /// Those that everybody knows. Others may be refused, or change what follows them, as `CONNECT` does.
-    private static let methods = ["POST", "GET", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH"].map { Array($0.utf8) }
+    private static let otherMethods = ["HEAD", "PUT", "DELETE", "OPTIONS", "PATCH"].map { Array($0.utf8) }
 
-    let isPost: Bool
+    enum Method {
+        case get
+        case post
+        case other
+    }
+
+    let method: Method
     let text: UnsafeBufferPointer<UInt8>
 
     init?(_ line: UnsafeBufferPointer<UInt8>) {
@@ -110,11 +120,18 @@ private struct RequestLine {
         guard version.elementsEqual(" HTTP/1.1".utf8), let space = line.firstIndex(of: UInt8(ascii: " ")) else {
             return nil
         }
-        let method = line[..<space]
-        guard space + 1 < version.startIndex, Self.methods.contains(where: method.elementsEqual) else { return nil }
+        let name = line[..<space]
+        if name.elementsEqual("POST".utf8) {
+            method = .post
+        } else if name.elementsEqual("GET".utf8) {
+            method = .get
+        } else {
+            guard Self.otherMethods.contains(where: name.elementsEqual) else { return nil }
+            method = .other
+        }
+        guard space + 1 < version.startIndex else { return nil }
         text = UnsafeBufferPointer(rebasing: line[(space + 1)..<version.startIndex])
         guard text.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else { return nil }
-        isPost = method.elementsEqual("POST".utf8)
         // Not about a resource.
         guard text.first == UInt8(ascii: "/") else { return nil }
     }

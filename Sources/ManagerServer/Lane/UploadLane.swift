@@ -2,11 +2,12 @@ internal import FlamencoAPI
 internal import NIOCore
 internal import Shaman
 
-/// Stands before the HTTP decoder and lends a connection to the ``LaneService`` while plain uploads come in on it.
+/// Stands before the HTTP decoder and lends a connection to the ``LaneService`` while plain uploads come in on it, and
+/// questions whether blobs are stored.
 ///
-/// It follows where each request of the connection ends. When a plain upload begins and everything before it is answered,
+/// It follows where each request of the connection ends. When one of these begins and everything before it is answered,
 /// it hands a copy of the socket's descriptor and the bytes that came to the lane's threads, and reads no more. It gets the
-/// connection back, at the beginning of a request, as soon as something else than a plain upload comes. From the first
+/// connection back, at the beginning of a request, as soon as something else comes. From the first
 /// request on whose framing is not plain, the decoder finds its own way to the end of the connection.
 final class UploadLane: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
@@ -156,6 +157,9 @@ final class UploadLane: ChannelDuplexHandler, RemovableChannelHandler {
                 case .upload(let request, let headBytes):
                     if !isNextRouted, !handler.isLingering, lend(bytes, context) { return }
                     framing = .routed(rest: Int64(headBytes) + request.blob.size)
+                case .question(_, let headBytes):
+                    if !isNextRouted, !handler.isLingering, lend(bytes, context) { return }
+                    framing = .routed(rest: Int64(headBytes))
                 }
                 isNextRouted = false
             case .routed(let rest):

@@ -48,17 +48,10 @@ struct CheckoutPlan: Sendable {
         self.links = links.members
         self.subfolders = subfolders.members
 
-        var seen = Set<BlobID>(minimumCapacity: entries.count)
-        var blobs: [BlobID] = []
-        blobs.reserveCapacity(entries.count)
-        var linkedBytes: Int64 = 0
-        for index in links.members {
-            let blob = entries[Int(index)].blob
-            linkedBytes = linkedBytes.addingClamped(blob.size)
-            if seen.insert(blob).inserted { blobs.append(blob) }
-        }
-        self.blobs = blobs
-        self.linkedBytes = linkedBytes
+        let linked = links.members.map { entries[Int($0)].blob }
+        linkedBytes = linked.reduce(0) { $0.addingClamped($1.size) }
+        var distinct = DistinctBlobs(of: linked)
+        blobs = linked.indices.filter { distinct.insert(at: $0) }.map { linked[$0] }
     }
 
     /// Where a folder lies in the checkout, without a slash at its end; empty for the checkout's own.

@@ -30,10 +30,10 @@ final class BlobIndex: Sendable {
 
     /// Whether the blob is here; if so it is protected from collections for the grace period from now on, and its file is
     /// due to be touched unless that was done a moment ago.
-    func use(_ blob: BlobID) -> Bool {
-        let now = clock.now
-        return table(of: blob) { $0.use(blob, now: now) }
-    }
+    func use(_ blob: BlobID) -> Bool { use(blob, now: clock.now) }
+
+    /// The same for many blobs, for which the clock is asked once.
+    func use(_ blob: BlobID, now: UsePeriod) -> Bool { table(of: blob) { $0.use(blob, now: now) } }
 
     /// Enters a blob whose file has just been made or touched.
     func insertUsed(_ blob: BlobID) {

@@ -65,9 +65,10 @@ public final class BlobStore: Sendable {
     ///
     /// What somebody did to the store by hand since it was last looked at goes unnoticed.
     ///
+    /// - Parameter now: From the index's clock, a moment ago at most.
     /// - Returns: `nil` while memory cannot tell: the store is still being surveyed, or the blob may be in quarantine.
-    func vouchFromMemory(_ blob: BlobID) -> Bool? {
-        if index.use(blob) { return true }
+    func vouchFromMemory(_ blob: BlobID, now: UsePeriod) -> Bool? {
+        if index.use(blob, now: now) { return true }
         return index.isComplete && !quarantine.mayHold(blob) ? false : nil
     }
 
@@ -182,7 +183,7 @@ extension BlobStore {
                 throw ShamanError(.unavailable, "the server is stopping")
             }
             // Where memory cannot tell, the disk is looked at; where it can, the exclusive link finds what it missed.
-            if vouchFromMemory(blob) != false, try isValid(blob) || revive(blob) {
+            if vouchFromMemory(blob, now: index.clock.now) != false, try isValid(blob) || revive(blob) {
                 try noteUse(of: blob)
                 return .alreadyStored
             }

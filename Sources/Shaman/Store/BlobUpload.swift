@@ -67,7 +67,9 @@ public final class BlobUpload: Sendable {
             default: throw ShamanError(.unavailable, "the upload has begun or ended already")
             }
             // What memory says is there is looked at on disk, too: the client will not send it again.
-            if store.vouchFromMemory(blob) != false, try store.vouch(for: blob) { return .alreadyStored }
+            if store.vouchFromMemory(blob, now: store.index.clock.now) != false, try store.vouch(for: blob) {
+                return .alreadyStored
+            }
             let reservation = try store.space.reserve(blob.size)
             state = .receiving(
                 Receiving(

@@ -22,6 +22,8 @@ final class InflightTable: Sendable {
 
     private final class Shard: Sendable {
         let entries = Mutex<[BlobID: Entry]>([:])
+        /// How many entries there are; changed under the lock, read without.
+        let count = Atomic<Int>(0)
     }
 
     /// Uploads of different blobs seldom meet at one lock.
@@ -29,12 +31,19 @@ final class InflightTable: Sendable {
     private let numbers = Atomic<UInt64>(0)
 
     private func withEntries<Result>(of blob: BlobID, _ body: (inout [BlobID: Entry]) -> Result) -> Result {
-        shards[Int(truncatingIfNeeded: blob.digest.word1 & 63)].entries.withLock { body(&$0) }
+        let shard = shard(of: blob)
+        return shard.entries.withLock { entries in
+            defer { shard.count.store(entries.count, ordering: .releasing) }
+            return body(&entries)
+        }
     }
+
+    private func shard(of blob: BlobID) -> Shard { shards[Int(truncatingIfNeeded: blob.digest.word1 & 63)] }
 
     /// Whether somebody is uploading the blob now.
     func isUploading(_ blob: BlobID) -> Bool {
-        withEntries(of: blob) { $0[blob] != nil }
+        // Whoever entered before this was called has stored a count before.
+        shard(of: blob).count.load(ordering: .acquiring) > 0 && withEntries(of: blob) { $0[blob] != nil }
     }
 
     /// How many uploads are under way.

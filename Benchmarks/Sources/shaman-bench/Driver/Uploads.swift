@@ -23,6 +23,13 @@ struct Uploads: Sendable {
         }
     }
 
+    /// Asks whether a file is stored, and waits for the answer.
+    func ask(_ index: Int, on connection: HTTPConnection) throws {
+        let status = try connection.get("/api/v3/shaman/files/\(assets[index].key.sha)/\(assets[index].key.size)")
+            .status
+        guard status == 200 else { throw BenchmarkFailure("the question for a file was answered \(status)") }
+    }
+
     /// Sends one upload and waits for its answer. What fits is sent with the head, in one call.
     func exchange(_ index: Int, on connection: HTTPConnection) throws -> Int {
         let asset = assets[index]

@@ -11,6 +11,8 @@ final class ServerProcess {
     let address: ServerAddress
     let meter: ProcessMeter
     let start: ServerStart
+    /// The file of its database.
+    let database: String
     private let process: ChildProcess
 
     /// Starts a server and returns when it answers. Its configuration, its own files and its log go beside the store.
@@ -19,13 +21,14 @@ final class ServerProcess {
         try FileManager.default.createDirectory(atPath: home, withIntermediateDirectories: true)
         let configuration = "\(home)/shaman-manager.yaml"
         try settings.configuration.write(toFile: configuration, atomically: false, encoding: .utf8)
+        database = "\(home)/farm.sqlite"
         let port = try ServerAddress.freeLoopbackPort()
         address = ServerAddress(loopbackPort: port)
         let began = monotonicNanoseconds()
         process = try ChildProcess(
             [
                 program, "--config", configuration, "--listen", "127.0.0.1:\(port)", "--storage", store.path,
-                "--local-storage", "\(home)/local", "--log-level", "error",
+                "--local-storage", "\(home)/local", "--database", database, "--log-level", "error",
             ],
             environment: settings.environment, logPath: "\(home)/server.log")
         meter = ProcessMeter(pid: process.pid)

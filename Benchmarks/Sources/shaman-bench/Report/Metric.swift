@@ -40,9 +40,14 @@ struct Metric: Sendable, Hashable {
     static let linksPerSecond = Metric("links", .perSecond, .speed)
     static let cpuPerLink = Metric("CPU per link", .seconds, .cpu)
 
+    static let requestsPerSecond = Metric("requests", .perSecond, .speed)
+    static let cpuPerRequest = Metric("CPU per request", .seconds, .cpu)
+    static let databaseWrites = Metric("database writes", .perSecond)
+
     static let wallTime = Metric("time", .seconds)
     static let latencyMedian = Metric("latency p50", .seconds)
     static let latencyTail = Metric("latency p99", .seconds)
+    static let latencyHighest = Metric("latency, highest", .seconds)
 
     static let peakMemory = Metric("peak memory", .bytes)
     static let memoryGrowth = Metric("memory growth", .bytes)

@@ -1,11 +1,18 @@
 /// Uploads of files that are stored already, bodies included, as clients send them that do not ask before.
+///
+/// With one connection the two processes take turns, and most of what an exchange costs is waking each other: the limit
+/// beside it tells how much of a small upload that is.
 struct Repeats: Workload {
     let name = "repeats"
-    private let connections = 8
 
     func run(in bench: Bench) throws -> [CaseResult] {
+        try [1, 8].map { try run(in: bench, connections: $0) }
+    }
+
+    private func run(in bench: Bench, connections: Int) throws -> CaseResult {
         let count = bench.extent.scaled(20_000)
-        let name = "\(FigureText.counted(count, "file")) of 4 KiB, \(bench.memory.kind), \(connections) connections"
+        let files = FigureText.counted(count, "file")
+        let name = "\(files) of 4 KiB, \(bench.memory.kind), \(FigureText.counted(connections, "connection"))"
         bench.note("\(self.name): \(name)")
         let assets = try bench.newAssets(sizes: Array(repeating: 4096, count: count))
         let limit = try ExchangeLimit(on: bench.memory)
@@ -21,6 +28,6 @@ struct Repeats: Workload {
                 try repeats.run(metering: server.meter).sample(of: uploads)
             }
         }
-        return [CaseResult(workload: self.name, name: name, limitName: limit.name, samples: samples)]
+        return CaseResult(workload: self.name, name: name, limitName: limit.name, samples: samples)
     }
 }

@@ -7,6 +7,8 @@ struct MeasuredServer {
     let store: StoreDirectory?
     /// `nil` when it was not started here.
     let start: ServerStart?
+    /// The file of its database; `nil` when it was not started here.
+    let database: String?
 }
 
 /// How a server is started, beside its program and directories.
@@ -58,7 +60,8 @@ enum ServerSource {
             let server = try ServerProcess(program: program, settings: settings, store: store)
             defer { server.stop() }
             let measured = MeasuredServer(
-                address: server.address, meter: server.meter, store: store, start: server.start)
+                address: server.address, meter: server.meter, store: store, start: server.start,
+                database: server.database)
             do {
                 return try body(measured)
             } catch {

@@ -4,6 +4,8 @@ struct UploadCase {
     let name: String
     let sizes: [Int]
     let connections: Int
+    /// Asks the server for each file before it is sent, as the add-on does.
+    var asksFirst = false
     let volume: Volume
     let repetition: Bench.Repetition
     let retention: Retention
@@ -31,8 +33,9 @@ struct UploadCase {
 
     /// Uploads, looks whether all is stored, and removes it again.
     private func measure(_ server: MeasuredServer, _ uploads: Uploads) throws -> Sample {
-        let result = try uploads.load(on: server.address, connections: connections, expecting: [200, 204]).run(
-            metering: server.meter)
+        let load = uploads.load(
+            on: server.address, connections: connections, asksFirst: asksFirst, expecting: [200, 204])
+        let result = try load.run(metering: server.meter)
         if let store = server.store {
             try StoredFiles(store: store).verify(uploads.assets)
             try retention.apply(to: uploads, in: store)
@@ -58,9 +61,11 @@ enum Retention {
 extension Uploads {
     /// All of them, each once, unless the flag is raised before.
     func load(
-        on address: ServerAddress, connections: Int, expecting statuses: Set<Int>, until stop: StopFlag = StopFlag()
+        on address: ServerAddress, connections: Int, asksFirst: Bool = false, expecting statuses: Set<Int>,
+        until stop: StopFlag = StopFlag()
     ) -> Load {
         Load(address: address, connections: connections, exchanges: count, stop: stop) { index, connection in
+            if asksFirst { try ask(index, on: connection) }
             let status = try exchange(index, on: connection)
             guard statuses.contains(status) else {
                 let hint = status == 208 ? " (stored by an earlier run? another --seed makes other files)" : ""

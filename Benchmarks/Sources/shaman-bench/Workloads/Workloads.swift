@@ -3,7 +3,7 @@ enum Workloads {
     static var all: [any Workload] {
         [
             LargeFiles(), SmallFiles(), MixedScene(), Repeats(), Requirements(), SlowRequirements(),
-            Checkouts(), ManyUploads(), GarbageCollection(), Start(),
+            Checkouts(), ManyUploads(), GarbageCollection(), Start(), WorkerPolls(),
         ]
     }
 
