@@ -33,11 +33,11 @@ extension WorkerManager {
     public func signOff(_ id: WorkerID) async throws(WorkerError) {
         try await change(
             id, mustSucceed: true, isHeard: true, tellsStatus: true,
-            returnsTasks: { old, _ in "worker \(old.name) signed off" }
-        ) { worker, _, _ in
-            WorkerRules.signOff(&worker)
-            return true
-        }
+            returnsTasks: { old, _ in "worker \(old.name) signed off" },
+            { worker, _, _ in
+                WorkerRules.signOff(&worker)
+                return true
+            })
     }
 
     /// A worker tells what it does now. When it is no longer awake, its tasks go back to the pool.
@@ -49,11 +49,11 @@ extension WorkerManager {
             returnsTasks: { old, new in
                 guard old.status == .awake, new.status != .awake else { return nil }
                 return "worker \(old.name) is now \(status.rawValue)"
-            }
-        ) { worker, _, _ in
-            WorkerRules.report(&worker, status)
-            return true
-        }
+            },
+            { worker, _, _ in
+                WorkerRules.report(&worker, status)
+                return true
+            })
     }
 
     /// A worker asks whether to do something else. Touches nothing but memory.

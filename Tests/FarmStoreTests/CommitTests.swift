@@ -123,6 +123,7 @@ struct CommitTests {
         let farm = try TestFarm()
         defer { farm.keep() }
         let store = try farm.open().store
+        _ = try await store.read { transaction throws(FarmStoreError) in try transaction.workers() }
         let gate = DispatchSemaphore(value: 0)
         async let holder: Void = store.write { _ in gate.wait() }
         async let waiting: Void = insert(TestFarm.worker("waiting"), store)

@@ -87,7 +87,7 @@ struct FlamencoImportTests {
         try farm.makeDatabase(Self.schema + Self.rows)
         let first = try farm.open().store
         let id = try #require(WorkerID(Self.workerID))
-        try await first.write { transaction throws(FarmStoreError) in
+        try await first.write { transaction in
             try transaction.deleteWorker(id, at: TestFarm.now)
         }
         try first.close()

@@ -44,7 +44,13 @@ final class SQLiteDatabase: Sendable {
     }
 
     /// Writes everything into the file itself and closes it. Blocks.
-    func close() throws(FarmStoreError) { try SQLiteSession.translating("close") { try pool.close() } }
+    func close() throws(FarmStoreError) {
+        try SQLiteSession.translating("close") {
+            // The last connection to close writes the journal into the file, which one that only reads cannot.
+            pool.invalidateReadOnlyConnections()
+            try pool.close()
+        }
+    }
 
     private static var configuration: Configuration {
         var configuration = Configuration()

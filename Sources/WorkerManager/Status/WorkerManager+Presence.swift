@@ -23,14 +23,15 @@ extension WorkerManager {
         do throws(WorkerError) {
             let change = try await change(
                 id, tellsStatus: true,
-                returnsTasks: { old, _ in "worker \(old.name) was not heard of for too long" }
-            ) { worker, _, moment in
-                // It may have been heard of in the meantime.
-                guard worker.isPresent, let lastSeen = registry.worker(id)?.lastSeenAt, lastSeen <= moment - timeout
-                else { return false }
-                WorkerRules.timeOut(&worker)
-                return true
-            }
+                returnsTasks: { old, _ in "worker \(old.name) was not heard of for too long" },
+                { worker, _, moment in
+                    // It may have been heard of in the meantime.
+                    guard worker.isPresent, let lastSeen = registry.worker(id)?.lastSeenAt,
+                        lastSeen <= moment - timeout
+                    else { return false }
+                    WorkerRules.timeOut(&worker)
+                    return true
+                })
             guard let worker = change?.new else { return }
             logger.warning(
                 "a worker was not heard of for too long", metadata: ["worker": "\(worker.name)", "id": "\(id)"])
