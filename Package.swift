@@ -174,7 +174,9 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["Shaman"], path: "Tests/TestSupport"),
         .testTarget(
             name: "EndToEnd", dependencies: ["TestSupport", "Shaman", "FarmModel"], exclude: ["Support/preload"]),
-        .testTarget(name: "Robustness", dependencies: ["TestSupport", "Shaman"], exclude: ["Faults"]),
+        .testTarget(
+            name: "Robustness",
+            dependencies: ["TestSupport", "Shaman", .product(name: "GRDB", package: "GRDB.swift")], exclude: ["Faults"]),
         .testTarget(
             name: "ManagerServerTests",
             dependencies: [
