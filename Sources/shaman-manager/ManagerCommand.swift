@@ -58,8 +58,8 @@ struct ManagerCommand: AsyncParsableCommand {
         }
         Self.raiseFileLimit(logger)
         do {
-            let shaman = try StoreOpening.open(loaded.configuration, logger: logger)
             let farm = try Farm.open(loaded.configuration, logger: logger)
+            let shaman = try StoreOpening.open(loaded.configuration, logger: logger)
             try await ManagerServer(
                 configuration: loaded.configuration, shaman: shaman, farm: farm, logger: logger
             ).run()
