@@ -8,4 +8,6 @@ public enum APILimits {
     static let decoderQueue = 256
     /// Bytes of any other JSON request.
     public static let smallBodyBytes = 1 << 20
+    /// How long a program may take to tell that it is Blender.
+    static let blenderTime: Duration = .seconds(10)
 }

@@ -6,49 +6,37 @@ public import WorkerManager
 /// The dialect of Flamenco 3's clients: decode, one call of the domain, encode.
 public struct FlamencoAPI: Sendable {
     private let shaman: ShamanOperations
-    private let meta: MetaOperations
+    let meta: MetaOperations
     private let document: APIDocument
+    private let configuration: ConfigurationStore
     let workers: WorkerManager
     let managementToken: String?
 
     /// - Parameters:
     ///   - shaman: The file store; `nil` while it is switched off or not set up.
     ///   - pool: Threads for blocking calls that are not the store's.
+    ///   - restart: Has the server end and begin anew, with what is then configured.
     public init(
-        configuration: ManagerConfiguration, shaman: ShamanService?, workers: WorkerManager, pool: IOPool
+        configuration: ConfigurationStore, shaman: ShamanService?, workers: WorkerManager, pool: IOPool,
+        restart: @escaping @Sendable () -> Void
     ) throws {
         self.workers = workers
-        managementToken = configuration.server.managementToken
+        self.configuration = configuration
+        managementToken = configuration.current.server.managementToken
         self.shaman = ShamanOperations(shaman: shaman)
-        meta = MetaOperations(configuration: configuration, shaman: shaman, pool: pool)
+        meta = MetaOperations(
+            store: configuration, file: ConfigurationOperations(store: configuration, pool: pool, restart: restart),
+            shaman: shaman, pool: pool)
         document = try APIDocument()
     }
 
     /// Adds all routes but the upload, which the server takes before the router.
     public func addRoutes(to router: Router<some ClientContext>) {
-        let routes = RouteTable(router: router)
+        let configuration = configuration
+        let routes = RouteTable(router: router) { configuration.current.server.trustedProxies }
         routes.add("api/v3/version", [.get: { request, _ in try meta.version(request) }])
         routes.add("api/v3/openapi3.json", [.get: { request, _ in try document.response(to: request) }])
-        routes.add("api/v3/configuration", [.get: { request, _ in try meta.configuration(request) }])
-        routes.add(
-            "api/v3/configuration/check/shared-storage",
-            [.post: { request, _ in try await meta.checkSharedStorage(request) }])
-        routes.add(
-            "api/v3/configuration/shared-storage/{audience}/{platform}",
-            [
-                .get: { request, call in
-                    try meta.sharedStorage(
-                        request, audience: call.parameter("audience"), platform: call.parameter("platform"))
-                }
-            ])
-        routes.add(
-            "api/v3/configuration/variables/{audience}/{platform}",
-            [
-                .get: { request, call in
-                    try meta.variables(
-                        request, audience: call.parameter("audience"), platform: call.parameter("platform"))
-                }
-            ])
+        addConfigurationRoutes(to: routes)
         addShamanRoutes(to: routes)
         addWorkerRoutes(to: routes)
         addWorkerManagementRoutes(to: routes)

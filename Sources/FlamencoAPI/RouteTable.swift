@@ -2,6 +2,7 @@ internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
 internal import Logging
+internal import ManagerConfiguration
 
 /// What a handler may ask of its call besides the request.
 struct RouteCall: Sendable {
@@ -22,10 +23,17 @@ struct RouteCall: Sendable {
 }
 
 extension RouteCall {
-    init(_ context: some ClientContext) {
+    init(_ request: Request, _ context: some ClientContext, proxies: TrustedProxies) {
         self.init(
-            parameters: context.parameters, logger: context.logger, clientAddress: context.clientAddress,
+            parameters: context.parameters, logger: context.logger,
+            clientAddress: proxies.client(
+                peer: context.clientAddress, forwardedFor: Self.values("X-Forwarded-For", of: request),
+                realIP: Self.values("X-Real-IP", of: request).first),
             closeConnection: { context.closeConnection() })
+    }
+
+    private static func values(_ name: String, of request: Request) -> [String] {
+        HTTPField.Name(name).map { request.headers[values: $0] } ?? []
     }
 }
 
@@ -34,13 +42,16 @@ struct RouteTable<Context: ClientContext> {
     typealias Handler = @Sendable (Request, RouteCall) async throws -> Response
 
     let router: Router<Context>
+    /// Who is believed about where requests come from, now.
+    let proxies: @Sendable () -> TrustedProxies
 
     func add(_ path: String, _ handlers: [HTTPRequest.Method: Handler]) {
+        let proxies = proxies
         let allowed = handlers.keys.map(\.rawValue).sorted().joined(separator: ", ")
         for method: HTTPRequest.Method in [.get, .post, .put, .delete, .patch] {
             if let handler = handlers[method] {
                 router.on(RouterPath(path), method: method) { request, context in
-                    try await handler(request, RouteCall(context))
+                    try await handler(request, RouteCall(request, context, proxies: proxies()))
                 }
             } else {
                 router.on(RouterPath(path), method: method) { _, _ -> Response in

@@ -19,8 +19,20 @@ public struct ManagerConfiguration: Equatable, Sendable {
     public internal(set) var shaman = ShamanSettings()
     /// The server.
     public internal(set) var server = ServerSettings()
+    /// How often the database is checked while the server runs; zero for at its start only.
+    public internal(set) var databaseCheckPeriod = GoDuration.minutes(10)
+    /// Whether workers and add-ons on the same network can find the server by themselves.
+    public internal(set) var isAutodiscoverable = true
+    /// A task that no worker was heard of for so long fails; zero for never.
+    public internal(set) var taskTimeout = GoDuration.minutes(10)
     /// A worker that was not heard of for so long is taken for lost; zero for never.
     public internal(set) var workerTimeout = GoDuration.minutes(1)
+    /// After how many failures a worker gets no more tasks of that type and job; zero for never.
+    public internal(set) var blocklistThreshold = 3
+    /// After how many workers have failed a task it has failed for good.
+    public internal(set) var taskFailAfterSoftFailCount = 3
+    /// Where events are published by MQTT.
+    public internal(set) var mqtt = MQTTSettings()
     /// The configured variables by name; `blender` and `blenderArgs` are always there.
     public internal(set) var variableDefinitions = VariableDefinition.defaults
 

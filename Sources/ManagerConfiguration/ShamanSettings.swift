@@ -40,15 +40,3 @@ public struct ShamanSettings: Equatable, Sendable {
     /// Uploads are refused when fewer bytes than this would remain free; nil leaves the rule to the store.
     public internal(set) var minimumFree: Int64?
 }
-
-/// How the server presents itself and stops: section `server` of the configuration file.
-public struct ServerSettings: Equatable, Sendable {
-    /// Reported as the short version instead of the program's own; nil for the program's own.
-    public internal(set) var shortVersion: String?
-    /// How long a stop waits for requests that are still running; never negative.
-    public internal(set) var shutdownDeadline = GoDuration.seconds(30)
-    /// How often workers and their sleep schedules are looked at; more than zero.
-    public internal(set) var workerCheckPeriod = GoDuration.minutes(1)
-    /// What calls that manage workers have to bring as a bearer token; nil for nothing.
-    public internal(set) var managementToken: String?
-}

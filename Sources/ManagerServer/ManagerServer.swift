@@ -16,6 +16,15 @@ public struct ManagerServer: Sendable {
     /// The program's version, as `--version` prints it.
     public static let version = VersionInfo.program
 
+    /// How it came to an end.
+    public enum End: Sendable {
+        /// A signal asked for it.
+        case stopped
+        /// The configuration was set up: it has to begin anew.
+        case restart
+    }
+
+    private let store: ConfigurationStore
     private let configuration: ManagerConfiguration
     private let shaman: ShamanService?
     private let farm: Farm
@@ -24,8 +33,9 @@ public struct ManagerServer: Sendable {
     /// - Parameters:
     ///   - shaman: The opened store; `nil` while it is switched off or not set up.
     ///   - farm: The opened database.
-    public init(configuration: ManagerConfiguration, shaman: ShamanService?, farm: Farm, logger: Logger) {
-        self.configuration = configuration
+    public init(configuration: ConfigurationStore, shaman: ShamanService?, farm: Farm, logger: Logger) {
+        store = configuration
+        self.configuration = configuration.current
         self.shaman = shaman
         self.farm = farm
         self.logger = logger
@@ -37,10 +47,11 @@ public struct ManagerServer: Sendable {
     /// configured deadline, and closes the store.
     ///
     /// - Throws: When the port cannot be had, or the store cannot be closed cleanly.
-    public func run() async throws {
+    public func run() async throws -> End {
         linuxserver_map_blocks_from(Int32(ServerLimits.mappedBlockBytes))
         let lane = try shaman.map { try LaneService(shaman: $0, logger: logger) }
-        var services: [any Service] = [try application(lane: lane)]
+        let restart = RestartRequest()
+        var services: [any Service] = [try application(lane: lane, restart: restart)]
         if let lane {
             let interval: Duration = .nanoseconds(ServerLimits.watchInterval.nanoseconds)
             services.append(PeriodicService(firstDelay: interval, period: interval) { lane.look() })
@@ -60,7 +71,9 @@ public struct ManagerServer: Sendable {
             services.append(BackgroundStop(shaman: shaman))
         }
         var group = ServiceGroupConfiguration(
-            services: services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },
+            services: services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) } + [
+                .init(service: restart, successTerminationBehavior: .gracefullyShutdownGroup)
+            ],
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         group.maximumGracefulShutdownDuration = configuration.server.shutdownDeadline.duration
         let outcome = await Result { try await ServiceGroup(configuration: group).run() }
@@ -76,18 +89,17 @@ public struct ManagerServer: Sendable {
         try outcome.get()
         try closing.get()
         try farmClosing.get()
+        return restart.wasMade ? .restart : .stopped
     }
 
-    private func application(lane: LaneService?) throws -> some ApplicationProtocol {
+    private func application(lane: LaneService?, restart: RestartRequest) throws -> some ApplicationProtocol {
         let router = Router(context: FarmRequestContext.self)
         router.add(middleware: ErrorMiddleware())
         let api = try FlamencoAPI(
-            configuration: configuration, shaman: shaman, workers: farm.workers,
-            pool: IOPool(threads: 2, queueCapacity: 256))
+            configuration: store, shaman: shaman, workers: farm.workers,
+            pool: IOPool(threads: 2, queueCapacity: 256), restart: restart.make)
         api.addRoutes(to: router)
-        router.get("/") { _, _ in
-            "Shaman \(Self.version) serves here. The API is described at /api/v3/openapi3.json\n"
-        }
+        WebRoutes.add(to: router)
         let uploads = UploadService(shaman: shaman, logger: logger)
         let shaman = shaman
         let logger = logger

@@ -38,16 +38,17 @@ struct ManagerCommand: AsyncParsableCommand {
     var logLevel: String?
 
     func run() async throws {
-        let loaded: LoadedConfiguration
+        let store: ConfigurationStore
         do {
-            loaded = try ConfigurationSources.ofThisProcess(
-                options: ConfigurationOptions(
-                    config: config, listen: listen, storage: storage, localStorage: localStorage, database: database,
-                    logLevel: logLevel)
-            ).load()
+            store = try ConfigurationStore(
+                ConfigurationSources.ofThisProcess(
+                    options: ConfigurationOptions(
+                        config: config, listen: listen, storage: storage, localStorage: localStorage,
+                        database: database, logLevel: logLevel)))
         } catch {
             throw Failure("\(error)")
         }
+        let loaded = store.loaded
         let logger = Self.makeLogger(level: loaded.logLevel)
         logger.notice(
             "starting",
@@ -60,9 +61,10 @@ struct ManagerCommand: AsyncParsableCommand {
         do {
             let farm = try Farm.open(loaded.configuration, logger: logger)
             let shaman = try StoreOpening.open(loaded.configuration, logger: logger)
-            try await ManagerServer(
-                configuration: loaded.configuration, shaman: shaman, farm: farm, logger: logger
-            ).run()
+            let server = ManagerServer(configuration: store, shaman: shaman, farm: farm, logger: logger)
+            guard case .restart = try await server.run() else { return }
+            logger.notice("starting anew")
+            try ProcessRestart.run()
         } catch {
             logger.critical("\(error)")
             throw ExitCode.failure

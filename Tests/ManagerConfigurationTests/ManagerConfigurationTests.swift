@@ -96,27 +96,62 @@ struct ManagerConfigurationTests {
         #expect(configuration == (try read("")))
     }
 
-    @Test("settings of parts that are still to come are known and have no effect")
-    func laterSettings() throws {
+    @Test("the settings of workers, tasks, events and proxies are read")
+    func farmSettings() throws {
         let configuration = try read(
             """
-            task_timeout: 10m0s
-            worker_timeout: 1m0s
-            blocklist_threshold: 3
-            task_fail_after_softfail_count: 3
-            autodiscoverable: true
-            database_check_period: 10m0s
+            task_timeout: 20m
+            worker_timeout: 90s
+            blocklist_threshold: 4
+            task_fail_after_softfail_count: 5
+            autodiscoverable: false
+            database_check_period: 0
             mqtt:
               client:
                 enabled: true
-                broker: tcp://localhost:1883
-                clientID: flamenco
-                topic_prefix: flamenco
+                broker: " tcp://localhost:1883 "
+                clientID: farm
+                topic_prefix: studio
                 username: name
                 password: word
+            server:
+              trustedProxies: [127.0.0.1, 10.0.0.0/8, "fd00::/8"]
+              workerCheckPeriod: 5s
+              managementToken: secret
             """
         )
-        #expect(configuration == (try read("")))
+        #expect(configuration.taskTimeout == .minutes(20) && configuration.workerTimeout == .seconds(90))
+        #expect(configuration.blocklistThreshold == 4 && configuration.taskFailAfterSoftFailCount == 5)
+        #expect(!configuration.isAutodiscoverable && configuration.databaseCheckPeriod == .zero)
+        #expect(configuration.mqtt.isEnabled && configuration.mqtt.broker == "tcp://localhost:1883")
+        #expect(configuration.mqtt.clientID == "farm" && configuration.mqtt.topicPrefix == "studio")
+        #expect(configuration.mqtt.username == "name" && configuration.mqtt.password == "word")
+        #expect(
+            configuration.server.trustedProxies.networks.map(\.description) == ["127.0.0.1", "10.0.0.0/8", "fd00::/8"])
+        #expect(configuration.server.workerCheckPeriod == .seconds(5))
+        #expect(configuration.server.managementToken == "secret")
+        #expect(configuration.unknownKeys.isEmpty && configuration.warnings.isEmpty)
+    }
+
+    @Test(
+        "what is out of range is refused by its name",
+        arguments: [
+            ("task_timeout: -1s", "task_timeout"), ("worker_timeout: 5", "worker_timeout"),
+            ("database_check_period: -1h", "database_check_period"), ("blocklist_threshold: -1", "blocklist_threshold"),
+            ("blocklist_threshold: many", "blocklist_threshold"),
+            ("task_fail_after_softfail_count: 1.5", "task_fail_after_softfail_count"),
+            ("autodiscoverable: perhaps", "autodiscoverable"), ("mqtt: {client: {enabled: 3}}", "mqtt.client.enabled"),
+            ("server: {trustedProxies: [farm.local]}", "server.trustedProxies[0]"),
+            ("server: {trustedProxies: [10.0.0.0/33]}", "server.trustedProxies[0]"),
+            ("server: {workerCheckPeriod: 0s}", "server.workerCheckPeriod"),
+        ])
+    func outOfRange(yaml: String, key: String) {
+        #expect(throws: ConfigurationError.self) { try read(yaml) }
+        do {
+            _ = try read(yaml)
+        } catch {
+            #expect((error as? ConfigurationError)?.key == key)
+        }
     }
 
     @Test("unknown keys do no harm and are listed with their whole path")

@@ -1,14 +1,19 @@
 internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
+internal import Logging
 internal import ManagerConfiguration
 internal import Shaman
 
 /// The operations about the manager itself.
 struct MetaOperations: Sendable {
-    let configuration: ManagerConfiguration
+    let store: ConfigurationStore
+    let file: ConfigurationOperations
     let shaman: ShamanService?
     let pool: IOPool
+
+    /// What is in effect now.
+    private var configuration: ManagerConfiguration { store.current }
 
     // MARK: GET /version
 
@@ -24,8 +29,10 @@ struct MetaOperations: Sendable {
 
     // MARK: GET /configuration
 
-    func configuration(_ request: Request) throws -> Response {
-        try JSONBody.response(
+    func configuration(_ request: Request, logger: Logger) async throws -> Response {
+        try await file.refresh(logger)
+        let configuration = configuration
+        return try JSONBody.response(
             MetaMessages.Configuration(
                 isFirstRun: configuration.isFirstRun, shamanEnabled: shaman != nil,
                 storageLocation: configuration.jobStoragePath),
@@ -35,7 +42,8 @@ struct MetaOperations: Sendable {
     // MARK: GET /configuration/shared-storage/{audience}/{platform}
 
     func sharedStorage(_ request: Request, audience: String, platform: String) throws -> Response {
-        try JSONBody.response(
+        let configuration = configuration
+        return try JSONBody.response(
             MetaMessages.SharedStorageLocation(
                 location: configuration.variables.translate(
                     path: configuration.jobStoragePath, audience: try Self.audience(audience), platform: platform),
@@ -62,6 +70,22 @@ struct MetaOperations: Sendable {
             MetaMessages.PathCheckResult(
                 path: path, isUsable: problem == nil, cause: problem ?? "Directory checked successfully"),
             to: request)
+    }
+
+    // MARK: GET, POST /configuration/check/blender
+
+    private static let blender = BlenderSearch(
+        probe: BlenderProbe(timeLimit: APILimits.blenderTime),
+        searchPath: ProcessInfo.processInfo.environment["PATH"] ?? "")
+
+    func findBlender(_ request: Request) async throws -> Response {
+        try JSONBody.response(await Self.blender.found(), to: request)
+    }
+
+    func checkBlender(_ request: Request) async throws -> Response {
+        let input = try await JSONBody.decodeIfPresent(
+            MetaMessages.PathCheckInput.self, from: request, limit: APILimits.smallBodyBytes)
+        return try JSONBody.response(await Self.blender.check(input?.path ?? ""), to: request)
     }
 
     private static func audience(_ text: String) throws(APIError) -> Audience {

@@ -28,6 +28,18 @@ struct Setting {
         return value
     }
 
+    /// A number of things: none to a million.
+    func count() throws(ConfigurationError) -> Int {
+        let value = try integer()
+        guard (0...1_000_000).contains(value) else { throw error("\(value) is not between 0 and 1000000") }
+        return value
+    }
+
+    /// The text without white space around it.
+    var trimmed: String {
+        String(text.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+    }
+
     func duration() throws(ConfigurationError) -> GoDuration {
         do {
             return try GoDuration(parsing: text)

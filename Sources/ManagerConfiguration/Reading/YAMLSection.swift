@@ -106,7 +106,7 @@ struct YAMLSection {
     }
 
     /// Keys and values in the order of the file; what `<<` merges in comes last and never wins over a key.
-    private static func entries(of mapping: Node.Mapping) -> [(key: String, node: Node)] {
+    static func entries(of mapping: Node.Mapping) -> [(key: String, node: Node)] {
         var entries: [(key: String, node: Node)] = []
         var merged: [(key: String, node: Node)] = []
         for (key, node) in mapping {

@@ -35,24 +35,42 @@ public struct ConfigurationSources: Sendable {
     ///
     /// - Throws: ``ConfigurationError`` that names the option, the environment variable, or the file and its key.
     public func load() throws(ConfigurationError) -> LoadedConfiguration {
-        let overrides = SettingOverrides(
-            listen: try override("--listen", options.listen, "SHAMAN_LISTEN"),
-            database: try override("--database", options.database, "SHAMAN_DATABASE"),
-            localStorage: try override("--local-storage", options.localStorage, "SHAMAN_LOCAL_STORAGE"),
-            sharedStorage: try override("--storage", options.storage, "SHAMAN_STORAGE")
-        )
         let logLevel = try override("--log-level", options.logLevel, "SHAMAN_LOG_LEVEL")
         let level: LogLevelName? = try logLevel.map { (setting) throws(ConfigurationError) in
             try setting.lowercased().choice()
         }
         let source = try findFile()
-        var reader = ConfigurationReader(
-            file: source?.path ?? "", workingDirectory: workingDirectory, overrides: overrides
-        )
         return LoadedConfiguration(
-            configuration: try reader.read(source?.text ?? ""), file: source?.path, logLevel: level?.rawValue
+            configuration: try configuration(from: source?.text ?? "", file: source?.path ?? "", overridden: true),
+            file: source?.path, logLevel: level?.rawValue
         )
     }
+
+    /// Reads a text as if it were the file's.
+    ///
+    /// - Parameter overridden: With options and environment over it, or alone.
+    func configuration(
+        from text: String, file: String, overridden: Bool
+    ) throws(ConfigurationError) -> ManagerConfiguration {
+        var overrides = SettingOverrides()
+        if overridden {
+            overrides.listen = try override("--listen", options.listen, "SHAMAN_LISTEN")
+            overrides.database = try override("--database", options.database, "SHAMAN_DATABASE")
+            overrides.localStorage = try override("--local-storage", options.localStorage, "SHAMAN_LOCAL_STORAGE")
+            overrides.sharedStorage = try override("--storage", options.storage, "SHAMAN_STORAGE")
+        }
+        var reader = ConfigurationReader(file: file, workingDirectory: workingDirectory, overrides: overrides)
+        return try reader.read(text)
+    }
+
+    /// The absolute path of the configuration file: the one that is there, else the one that would be looked for first.
+    func filePath() throws(ConfigurationError) -> String {
+        if let found = try findFile() { return found.path }
+        return LocalPath.absolute(Self.fileNames[0], in: workingDirectory)
+    }
+
+    /// The text of a file; `nil` when it is not there.
+    func text(of path: String) throws(ConfigurationError) -> String? { try read(path) }
 
     private func override(
         _ option: String, _ given: String?, _ variable: String
