@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -66,6 +67,30 @@ struct DatabaseTests {
             #expect(second.log.contains("flamenco-manager.shaman.sqlite"))
             #expect(second.stop() == 0)
             #expect(try Data(contentsOf: URL(filePath: path)) == before)
+        }
+    }
+
+    @Test("while another program locks it, no worker is refused, what only asks goes on, and others are told to wait")
+    func locked() async throws {
+        try await blocking {
+            let server = try TestServer()
+            let worker = try TestWorker.signedOn(server, as: "asleep")
+            let lock = try DatabaseLock("\(server.home.path)/farm.sqlite")
+            let answers = Mutex<[String]>([])
+            let signOn = Thread {
+                let told = try? worker.signOn()
+                answers.withLock { $0.append(told ?? "refused") }
+            }
+            signOn.start()
+            let refused = try server.post("/api/v3/worker-mgt/tags", json: #"{"name":"fast"}"#)
+            #expect(refused.status == 503)
+            #expect(refused.fields["retry-after"] == "1")
+            #expect(try worker.state().status == 204)
+            #expect(answers.withLock { $0 } == [])
+            try lock.release()
+            #expect(try eventually { answers.withLock { $0 } == ["awake"] })
+            #expect(try worker.status() == "starting")
+            #expect(try server.post("/api/v3/worker-mgt/tags", json: #"{"name":"fast"}"#).status == 200)
         }
     }
 }

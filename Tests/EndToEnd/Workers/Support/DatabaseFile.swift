@@ -16,3 +16,21 @@ enum DatabaseFile {
         return try queue.read { try String.fetchOne($0, sql: sql) }
     }
 }
+
+/// Another program that writes to a database, and does not come to an end.
+final class DatabaseLock {
+    private let queue: DatabaseQueue
+
+    init(_ path: String) throws {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(5)
+        configuration.allowsUnsafeTransactions = true
+        queue = try DatabaseQueue(path: path, configuration: configuration)
+        try queue.writeWithoutTransaction { try $0.beginTransaction(.immediate) }
+    }
+
+    func release() throws {
+        try queue.writeWithoutTransaction { try $0.rollback() }
+        try queue.close()
+    }
+}
