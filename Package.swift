@@ -173,7 +173,9 @@ let package = Package(
         .testTarget(name: "ShamanClientTests", dependencies: ["ShamanClient", "Shaman", "Terminal"]),
         .target(name: "TestSupport", dependencies: ["Shaman"], path: "Tests/TestSupport"),
         .testTarget(
-            name: "EndToEnd", dependencies: ["TestSupport", "Shaman", "FarmModel"], exclude: ["Support/preload"]),
+            name: "EndToEnd",
+            dependencies: ["FarmModel", "Shaman", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
+            exclude: ["Support/preload"]),
         .testTarget(
             name: "Robustness",
             dependencies: ["TestSupport", "Shaman", .product(name: "GRDB", package: "GRDB.swift")], exclude: ["Faults"]),

@@ -60,6 +60,10 @@ public struct ManagerServer: Sendable {
             WorkerUpkeep(
                 workers: farm.workers, checkPeriod: configuration.server.workerCheckPeriod.duration
             ).services
+        services +=
+            DatabaseCheck(
+                store: farm.store, period: configuration.databaseCheckPeriod.duration, logger: logger
+            ).services
         if let shaman {
             let logger = logger
             shaman.startSurvey { logger.notice("store: \($0)") }

@@ -5,6 +5,8 @@ public import FarmStore
 public protocol WorkerTasks: Sendable {
     /// Returns the tasks that a worker is at to the pool, in the transaction that changes the worker.
     ///
+    /// It must do nothing beside the transaction, as it may be called again when that is lost.
+    ///
     /// - Returns: What to do once that is durable, before the worker's own event: tell of the tasks.
     func returnTasks(
         of worker: WorkerID, reason: String, in transaction: FarmTransaction

@@ -31,8 +31,9 @@ package final class TestServer: Sendable {
     /// - Parameters:
     ///   - configuration: The text of a configuration file; the shared storage is given as an option beside it.
     ///   - storage: Another shared storage than `home/shared`; an empty one for none.
+    ///   - database: Another database than `home/farm.sqlite`; an empty one for what the configuration says.
     package init(
-        home: TemporaryDirectory? = nil, configuration: String = "", storage: String? = nil,
+        home: TemporaryDirectory? = nil, configuration: String = "", storage: String? = nil, database: String? = nil,
         environment: [String: String] = [:], arguments: [String] = []
     ) throws {
         let home = try home ?? TemporaryDirectory()
@@ -45,12 +46,11 @@ package final class TestServer: Sendable {
         let process = Process()
         process.executableURL = URL(filePath: "\(Self.programs)/shaman-manager")
         let storage = storage ?? "\(home.path)/shared"
+        let database = database ?? "\(home.path)/farm.sqlite"
         process.arguments =
-            [
-                "--config", configPath, "--listen", "127.0.0.1:0", "--local-storage", "\(home.path)/local",
-                "--database", "\(home.path)/farm.sqlite",
-            ]
-            + (storage.isEmpty ? [] : ["--storage", storage]) + arguments
+            ["--config", configPath, "--listen", "127.0.0.1:0", "--local-storage", "\(home.path)/local"]
+            + (storage.isEmpty ? [] : ["--storage", storage])
+            + (database.isEmpty ? [] : ["--database", database]) + arguments
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         let log = FileHandle(forWritingAtPath: logPath)
         process.standardOutput = log

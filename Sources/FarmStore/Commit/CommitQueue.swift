@@ -99,10 +99,16 @@ final class CommitQueue: Sendable {
     /// - Returns: `nil` when all are answered; those that are not, when the transaction was lost and there are several.
     private func commit(_ batch: [Operation], in session: any SQLSession) -> [Operation]? {
         state.withLock { $0.transactions += 1 }
+        do throws(FarmStoreError) {
+            try session.begin()
+        } catch {
+            // Nothing was lost, and each of them would wait for the same.
+            for operation in batch { operation.fail(error) }
+            return nil
+        }
         var finished: [(operation: Operation, whenDurable: @Sendable () -> Void)] = []
         var failed: [(operation: Operation, error: any Error)] = []
         do {
-            try session.begin()
             for operation in batch {
                 do {
                     let whenDurable = try session.atomically {

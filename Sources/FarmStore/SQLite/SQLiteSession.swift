@@ -52,8 +52,17 @@ struct SQLiteSession: SQLSession {
             try execute(script: "RELEASE SAVEPOINT part")
             return value
         } catch {
-            if isInTransaction { try execute(script: "ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part") }
+            if isInTransaction { undoPart() }
             throw error
+        }
+    }
+
+    /// Undoes what was done since the savepoint; when that cannot be, the whole transaction.
+    private func undoPart() {
+        do {
+            try execute(script: "ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part")
+        } catch {
+            rollback()
         }
     }
 
