@@ -5,7 +5,7 @@ enum FigureText {
     static func text(_ value: Double, _ unit: Metric.Unit) -> String {
         switch unit {
         case .bytesPerSecond: scaled(value, [(1e9, "GB/s"), (1e6, "MB/s"), (1e3, "kB/s")], else: "B/s")
-        case .perSecond: "\(grouped(value))/s"
+        case .perSecond: value < 100 ? "\(digits(value))/s" : "\(grouped(value))/s"
         case .secondsPerGigabyte: "\(digits(value)) s/GB"
         case .seconds: seconds(value)
         case .bytes: scaled(value, [(1024 * 1024 * 1024, "GiB"), (1024 * 1024, "MiB"), (1024, "KiB")], else: "B")
