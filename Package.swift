@@ -176,7 +176,9 @@ let package = Package(
             name: "EndToEnd",
             dependencies: ["FarmModel", "Shaman", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
             exclude: ["Support/preload"]),
-        .testTarget(name: "Robustness", dependencies: ["TestSupport", "Shaman"], exclude: ["Faults"]),
+        .testTarget(
+            name: "Robustness",
+            dependencies: ["TestSupport", "Shaman", .product(name: "GRDB", package: "GRDB.swift")], exclude: ["Faults"]),
         .testTarget(
             name: "ManagerServerTests",
             dependencies: [

@@ -17,23 +17,22 @@ extension FlamencoAPI {
         let operations = WorkerManagementOperations(workers: workers)
         let tags = TagOperations(workers: workers)
         let guarded = ManagementGuard(token: managementToken)
-        let worker = "api/v3/worker-mgt/workers/{worker_id}"
         routes.add("api/v3/status", [.get: { request, _ in try operations.farmStatus(request) }])
         routes.add("api/v3/worker-mgt/workers", guarded([.get: { request, _ in try operations.list(request) }]))
         routes.add(
-            worker,
+            "api/v3/worker-mgt/workers/{worker_id}",
             guarded([
                 .get: { request, call in try operations.details(request, id: call.parameter("worker_id")) },
                 .delete: { _, call in try await operations.delete(id: call.parameter("worker_id")) },
             ]))
         routes.add(
-            "\(worker)/setstatus",
+            "api/v3/worker-mgt/workers/{worker_id}/setstatus",
             guarded([.post: { try await operations.setStatus($0, id: $1.parameter("worker_id")) }]))
         routes.add(
-            "\(worker)/settags",
+            "api/v3/worker-mgt/workers/{worker_id}/settags",
             guarded([.post: { try await operations.setTags($0, id: $1.parameter("worker_id")) }]))
         routes.add(
-            "\(worker)/sleep-schedule",
+            "api/v3/worker-mgt/workers/{worker_id}/sleep-schedule",
             guarded([
                 .get: { request, call in try operations.schedule(request, id: call.parameter("worker_id")) },
                 .post: { try await operations.setSchedule($0, id: $1.parameter("worker_id")) },

@@ -60,6 +60,12 @@ enum ConfigurationDocument {
         ])
     }
 
+    /// The dotted names of a document's settings.
+    static func keys(of document: ConfigurationValue, below path: String = "") -> [String] {
+        guard case .mapping(let entries) = document, path != "variables" else { return [path] }
+        return entries.flatMap { keys(of: $0.value, below: path.isEmpty ? $0.key : "\(path).\($0.key)") }
+    }
+
     private static func server(_ settings: ServerSettings) -> ConfigurationValue {
         .mapping([
             .init("shortVersion", settings.shortVersion.map { .text($0) } ?? .null),

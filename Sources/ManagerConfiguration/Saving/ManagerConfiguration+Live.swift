@@ -35,3 +35,16 @@ extension ManagerConfiguration {
         return result
     }
 }
+
+extension ManagerConfiguration {
+    /// The dotted keys of all settings, in the order of the file; `variables` counts as one.
+    public static var allSettings: [String] {
+        ConfigurationDocument.keys(of: ConfigurationDocument.known(ManagerConfiguration(workingDirectory: "/")))
+    }
+
+    /// Whether a change of a setting has an effect at once.
+    public static func isLive(_ key: String) -> Bool {
+        key != ConfigurationReader.versionKey
+            && !fixedSettings.contains { key == $0.key || key.hasPrefix($0.key + ".") }
+    }
+}

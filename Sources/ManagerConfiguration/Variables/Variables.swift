@@ -61,4 +61,20 @@ public struct Variables: Equatable, Sendable {
         )
         return translation.translate(path)
     }
+
+    /// A text of a job that comes in, with the directory at its beginning replaced by the placeholder of its variable.
+    ///
+    /// The two-way variables of workers on the submitter's platform count. The longest directory that fits wins, it ends
+    /// where a component ends, and what follows it stays as it is. The case of letters counts where the platform says so,
+    /// as it does in ``translate(path:audience:platform:)``.
+    public func withPlaceholder(_ text: String, submittedFrom platform: String) -> String {
+        let directories = values(audience: .workers, platform: platform).filter { $0.value.isTwoWay }
+            .sorted { ($1.value.value.count, $0.key) < ($0.value.value.count, $1.key) }
+        for (name, directory) in directories {
+            let remainder = CrossPlatformPath.remainder(
+                of: text, in: directory.value, ignoringCase: PlatformName.ignoresCase(platform))
+            if let remainder { return "{\(name)}" + remainder }
+        }
+        return text
+    }
 }
