@@ -8,9 +8,9 @@ extension FlamencoAPI {
         routes.add("api/v3/worker/register-worker", [.post: { try await operations.register($0, $1) }])
         routes.add("api/v3/worker/sign-on", [.post: { try await operations.signOn($0, $1) }])
         routes.add("api/v3/worker/sign-off", [.post: { try await operations.signOff($0, $1) }])
-        routes.add("api/v3/worker/state", [.get: { request, _ in try await operations.state(request) }])
+        routes.add("api/v3/worker/state", [.get: { try await operations.state($0, $1) }])
         routes.add("api/v3/worker/state-changed", [.post: { try await operations.stateChanged($0, $1) }])
-        routes.add("api/v3/worker/task", [.post: { request, _ in try await operations.scheduleTask(request) }])
+        routes.add("api/v3/worker/task", [.post: { try await operations.scheduleTask($0, $1) }])
     }
 
     func addWorkerManagementRoutes(to routes: RouteTable<some ClientContext>) {

@@ -43,9 +43,13 @@ struct WorkerOperations: Sendable {
 
     // MARK: GET /worker/state
 
-    func state(_ request: Request) async throws -> Response {
-        guard let status = try workers.poll(try await caller(request)) else { return Response(status: .noContent) }
-        return try JSONBody.response(WorkerMessages.StateChange(statusRequested: status), to: request)
+    func state(_ request: Request, _ call: RouteCall) async throws -> Response {
+        try await neverFailing(call) {
+            guard let status = try workers.poll(try await caller(request)) else {
+                return Response(status: .noContent)
+            }
+            return try JSONBody.response(WorkerMessages.StateChange(statusRequested: status), to: request)
+        }
     }
 
     // MARK: POST /worker/state-changed
@@ -61,16 +65,18 @@ struct WorkerOperations: Sendable {
 
     // MARK: POST /worker/task
 
-    func scheduleTask(_ request: Request) async throws -> Response {
-        switch try workers.askForTask(try await caller(request)) {
-        case .change(let status):
-            return try JSONBody.response(
-                WorkerMessages.StateChange(statusRequested: status), to: request, status: .locked)
-        case .notAwake(let status):
-            let state = status.map { "is \($0.rawValue)" } ?? "has not signed on"
-            throw APIError(.conflict, "the worker \(state); only a worker that is awake gets tasks")
-        case .welcome:
-            return Response(status: .noContent)
+    func scheduleTask(_ request: Request, _ call: RouteCall) async throws -> Response {
+        try await neverFailing(call) {
+            switch try workers.askForTask(try await caller(request)) {
+            case .change(let status):
+                return try JSONBody.response(
+                    WorkerMessages.StateChange(statusRequested: status), to: request, status: .locked)
+            case .notAwake(let status):
+                let state = status.map { "is \($0.rawValue)" } ?? "has not signed on"
+                throw APIError(.conflict, "the worker \(state); only a worker that is awake gets tasks")
+            case .welcome:
+                return Response(status: .noContent)
+            }
         }
     }
 

@@ -94,13 +94,13 @@ struct WorkerCallTests {
         }
     }
 
-    @Test(
-        "without the right credentials every call is 403, never 401, in the same words",
-        arguments: [
-            ("POST", "sign-on"), ("POST", "sign-off"), ("GET", "state"), ("POST", "state-changed"), ("POST", "task"),
-        ])
-    func forbidden(method: String, path: String) async throws {
+    @Test("without the right credentials every call is 403, never 401, in the same words")
+    func forbidden() async throws {
         try await blocking {
+            let calls = [
+                ("POST", "sign-on"), ("POST", "sign-off"), ("GET", "state"), ("POST", "state-changed"),
+                ("POST", "task"),
+            ]
             let server = try TestServer()
             let worker = try TestWorker.signedOn(server, as: "awake")
             let deleted = try TestWorker(server)
@@ -110,42 +110,45 @@ struct WorkerCallTests {
             let nobody = TestWorker(server, id: "\(WorkerID())")
             let malformed = TestWorker(server, id: "")
             var answers: Set<String> = []
-            for caller in [wrong, nobody, malformed, deleted] {
-                let answer = try caller.call(method, path, json: method == "POST" ? "{}" : nil)
-                #expect(answer.status == 403)
-                #expect(answer.fields["www-authenticate"] == nil)
-                #expect(answer.json["code"] as? Int == 403)
-                answers.insert(answer.text)
-            }
-            for field in ["", "Basic", "Basic !!!", "Bearer abc", "Basic bm9jb2xvbg=="] {
-                let fields = field.isEmpty ? [] : [("Authorization", field)]
-                let answer = try server.request(method, "/api/v3/worker/\(path)", fields: fields)
-                #expect(answer.status == 403)
-                answers.insert(answer.text)
+            for (method, path) in calls {
+                for caller in [wrong, nobody, malformed, deleted] {
+                    let answer = try caller.call(method, path, json: method == "POST" ? "{}" : nil)
+                    #expect(answer.status == 403)
+                    #expect(answer.fields["www-authenticate"] == nil)
+                    #expect(answer.json["code"] as? Int == 403)
+                    answers.insert(answer.text)
+                }
+                for field in ["", "Basic", "Basic !!!", "Bearer abc", "Basic bm9jb2xvbg=="] {
+                    let fields = field.isEmpty ? [] : [("Authorization", field)]
+                    let answer = try server.request(method, "/api/v3/worker/\(path)", fields: fields)
+                    #expect(answer.status == 403)
+                    answers.insert(answer.text)
+                }
             }
             #expect(answers.count == 1)
             #expect(try worker.status() == "awake")
         }
     }
 
-    @Test(
-        "a body that is not as it should be is 400, names the fault, and changes nothing",
-        arguments: [
+    @Test("a body that is not as it should be is 400, names the fault, and changes nothing")
+    func badBody() async throws {
+        let bodies = [
             ("sign-on", "{}", "name"), ("sign-on", "", "missing"), ("sign-on", "[]", "object"),
             ("sign-on", #"{"name":null,"supported_task_types":[],"software_version":""}"#, "null"),
             ("sign-on", #"{"name":"a","supported_task_types":"b","software_version":""}"#, "a list"),
             ("sign-on", #"{"name":"a","supported_task_types":[1],"software_version":""}"#, "supported_task_types[0]"),
             ("state-changed", #"{"status":"dancing"}"#, "dancing"), ("state-changed", #"{"status":""}"#, "status"),
-        ])
-    func badBody(path: String, json: String, words: String) async throws {
+        ]
         try await blocking {
             let server = try TestServer()
             let worker = try TestWorker.signedOn(server, as: "awake")
-            let answer = try worker.call("POST", path, json: json)
-            #expect(answer.status == 400)
-            #expect(answer.json["code"] as? Int == 400)
-            #expect(answer.message.contains(words))
-            #expect(try worker.status() == "awake")
+            for (path, json, words) in bodies {
+                let answer = try worker.call("POST", path, json: json)
+                #expect(answer.status == 400)
+                #expect(answer.json["code"] as? Int == 400)
+                #expect(answer.message.contains(words))
+                #expect(try worker.status() == "awake")
+            }
         }
     }
 
