@@ -52,3 +52,9 @@ extension ScriptRequest {
             limits: ScriptLimits(milliseconds: Int(milliseconds), memoryBytes: Int(memoryBytes), tasks: Int(tasks)))
     }
 }
+
+/// The first message, with which the process that runs scripts says that it is ready.
+package enum ScriptHello {
+    /// The same only in programs that understand each other's messages: raise the number when their form changes.
+    package static let message = Array("shaman-compiler 1".utf8)
+}

@@ -83,15 +83,18 @@ final class ScriptRun {
 
     /// The function `(text, file) => value` that runs a text as a script.
     private static func evaluateFunction(in context: JSContextRef) -> JSValueRef {
-        JSObjectMakeFunctionWithCallback(context, JavaScriptText("evaluate").reference) {
-            context, _, _, count, arguments, exception in
-            guard let context, count == 2, let arguments,
-                let text = JSValueToStringCopy(context, arguments[0], exception)
-            else { return nil }
-            let ownedText = JavaScriptText(owning: text)
-            guard let file = JSValueToStringCopy(context, arguments[1], exception) else { return nil }
-            let ownedFile = JavaScriptText(owning: file)
-            return JSEvaluateScript(context, ownedText.reference, nil, ownedFile.reference, 1, exception)
+        JavaScriptText("evaluate").lend { name in
+            JSObjectMakeFunctionWithCallback(context, name) { context, _, _, count, arguments, exception in
+                guard let context, count == 2, let arguments,
+                    let text = JSValueToStringCopy(context, arguments[0], exception)
+                else { return nil }
+                return JavaScriptText(owning: text).lend { text in
+                    guard let file = JSValueToStringCopy(context, arguments[1], exception) else { return nil }
+                    return JavaScriptText(owning: file).lend { file in
+                        JSEvaluateScript(context, text, nil, file, 1, exception)
+                    }
+                }
+            }
         }
     }
 }

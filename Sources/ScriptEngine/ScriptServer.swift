@@ -41,6 +41,7 @@ private final class Server {
     }
 
     func serve() {
+        channel.send(ScriptHello.message)
         while let message = channel.receive() {
             channel.send(reply(to: message))
         }

@@ -42,7 +42,7 @@ final class Interruption {
     /// Where the script is: the stack of an error made here is the script's.
     private func location(in context: JSContextRef) -> ScriptLocation? {
         let stack = JSObjectMakeError(context, 0, nil, nil)
-        guard let stack, let value = JSObjectGetProperty(context, stack, JavaScriptText("stack").reference, nil),
+        guard let stack, let value = JavaScriptText("stack").lend({ JSObjectGetProperty(context, stack, $0, nil) }),
             let text = JSValueToStringCopy(context, value, nil)
         else { return nil }
         return JavaScriptError.location(inStack: JavaScriptText(owning: text).string)

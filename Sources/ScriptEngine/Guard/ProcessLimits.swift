@@ -5,6 +5,7 @@ internal import Glibc
 enum ProcessLimits {
     /// No files are written, no memory image is left, and when memory is short this process is the one to go.
     static func applyAtStart() {
+        closeInherited()
         set(RLIMIT_FSIZE, to: 0)
         set(RLIMIT_CORE, to: 0)
         let score = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC)
@@ -12,6 +13,12 @@ enum ProcessLimits {
             _ = write(score, "1000", 4)
             close(score)
         }
+    }
+
+    /// Nothing of the server's stays open here, whatever it opened without care.
+    private static func closeInherited() {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
+        for descriptor in names.compactMap({ Int32($0) }) where descriptor > 2 { close(descriptor) }
     }
 
     /// Limits the address space for data to so many bytes; from there on allocations fail.

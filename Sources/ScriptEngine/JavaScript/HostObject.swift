@@ -30,9 +30,10 @@ final class HostObject {
                 texts.append(JavaScriptText(owning: text).string)
             }
             do throws(Fault) {
-                return JSValueMakeString(context, JavaScriptText(try host.body(texts)).reference)
+                let result = JavaScriptText(try host.body(texts))
+                return result.lend { JSValueMakeString(context, $0) }
             } catch {
-                let message = JSValueMakeString(context, JavaScriptText(error.message).reference)
+                let message = JavaScriptText(error.message).lend { JSValueMakeString(context, $0) }
                 exception?.pointee = JSObjectMakeError(context, 1, [message], nil)
                 return nil
             }

@@ -18,16 +18,18 @@ struct JavaScriptContext: ~Copyable {
     /// Runs a script and returns the value of its last statement.
     func evaluate(_ text: String, file: String) throws(ScriptFailure) -> Value {
         var exception: JSValueRef?
-        let value = JSEvaluateScript(
-            reference, JavaScriptText(text).reference, nil, JavaScriptText(file).reference, 1, &exception)
+        let value = JavaScriptText(text).lend { text in
+            JavaScriptText(file).lend { file in JSEvaluateScript(reference, text, nil, file, 1, &exception) }
+        }
         return try result(value, exception)
     }
 
     /// Whether a text is JavaScript at all.
     func checkSyntax(_ text: String, file: String) throws(ScriptFailure) {
         var exception: JSValueRef?
-        let isRight = JSCheckScriptSyntax(
-            reference, JavaScriptText(text).reference, JavaScriptText(file).reference, 1, &exception)
+        let isRight = JavaScriptText(text).lend { text in
+            JavaScriptText(file).lend { file in JSCheckScriptSyntax(reference, text, file, 1, &exception) }
+        }
         guard !isRight else { return }
         var failure = describe(exception)
         failure.reason = .syntax
@@ -46,11 +48,13 @@ struct JavaScriptContext: ~Copyable {
     /// A member of an object.
     func member(_ name: String, of object: Value) throws(ScriptFailure) -> Value {
         var exception: JSValueRef?
-        let value = JSObjectGetProperty(reference, object, JavaScriptText(name).reference, &exception)
+        let value = JavaScriptText(name).lend { JSObjectGetProperty(reference, object, $0, &exception) }
         return try result(value, exception)
     }
 
-    func string(_ text: String) -> Value { JSValueMakeString(reference, JavaScriptText(text).reference) }
+    func string(_ text: String) -> Value {
+        JavaScriptText(text).lend { JSValueMakeString(reference, $0) }
+    }
 
     func number(_ number: Int) -> Value { JSValueMakeNumber(reference, Double(number)) }
 

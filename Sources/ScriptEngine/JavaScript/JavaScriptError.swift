@@ -33,14 +33,14 @@ struct JavaScriptError {
             return nil
         }
         if let stack = text("stack", of: object), let location = Self.location(inStack: stack) { return location }
-        guard let file = text("sourceURL", of: object), let line = text("line", of: object).flatMap({ Int($0) }) else {
+        guard let file = text("sourceURL", of: object), file != Self.preludeFile, let line = text("line", of: object).flatMap({ Int($0) }) else {
             return nil
         }
         return ScriptLocation(function: "", file: file, line: line, column: 0)
     }
 
     private func text(_ name: String, of object: JSObjectRef) -> String? {
-        guard let member = JSObjectGetProperty(context, object, JavaScriptText(name).reference, nil),
+        guard let member = JavaScriptText(name).lend({ JSObjectGetProperty(context, object, $0, nil) }),
             JSValueIsString(context, member) || JSValueIsNumber(context, member),
             let text = JSValueToStringCopy(context, member, nil)
         else { return nil }

@@ -2,7 +2,7 @@ internal import CJavaScriptCore
 
 /// A text of JavaScriptCore's, with one owner.
 struct JavaScriptText: ~Copyable {
-    let reference: JSStringRef
+    private let reference: JSStringRef
 
     /// Copies a Swift text.
     init(_ text: String) {
@@ -14,6 +14,9 @@ struct JavaScriptText: ~Copyable {
     init(owning reference: JSStringRef) { self.reference = reference }
 
     deinit { JSStringRelease(reference) }
+
+    /// Lends the library's reference; it ends with this text.
+    borrowing func lend<Result: ~Copyable>(_ body: (JSStringRef) -> Result) -> Result { body(reference) }
 
     /// The same in UTF-8.
     var utf8: [UInt8] {
