@@ -1,4 +1,5 @@
-public import JobScripts
+public import FarmModel
+internal import JobScripts
 
 /// Why there is no compiled job.
 public struct JobCompilationError: Error, Hashable, Sendable, CustomStringConvertible {

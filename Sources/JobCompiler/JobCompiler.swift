@@ -20,7 +20,8 @@ public final class JobCompiler: Sendable {
             milliseconds: Int(clamping: Int64(options.timeLimit / .milliseconds(1))),
             memoryBytes: options.memoryLimitBytes, tasks: options.taskLimit)
         crew = CompilerCrew(
-            threads: options.processes, capacity: options.queueCapacity, executable: options.executable, limits: limits)
+            threads: options.processes, capacity: options.queueCapacity,
+            program: ScriptProgram(executable: options.executable, timeZone: options.timeZone), limits: limits)
     }
 
     /// All job types, as the scripts are now. Scripts that have changed since the last time are run.

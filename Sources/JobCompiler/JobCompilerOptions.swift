@@ -4,7 +4,9 @@ public struct JobCompilerOptions: Hashable, Sendable {
     public var executable: String
     /// The folder of the farm's own scripts, which need not exist; `nil` when there are only built-in ones.
     public var scriptFolder: String?
-    /// How long one run of a script may take, by the clock.
+    /// The time zone of `formatTimestampLocal`, as in the environment variable `TZ`; `nil` for the server's own.
+    public var timeZone: String?
+    /// The processor time that one run of a script may take; by the clock it may be twice as long.
     public var timeLimit: Duration
     /// What the process that runs a script may take, in bytes of physical memory.
     public var memoryLimitBytes: Int

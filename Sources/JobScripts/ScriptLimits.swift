@@ -1,6 +1,6 @@
 /// What one run of a script may use.
 package struct ScriptLimits: Hashable, Sendable {
-    /// Milliseconds by the clock.
+    /// Milliseconds of processor time, and half of what it may take by the clock.
     package var milliseconds: Int
     /// Bytes of memory of the process that runs it.
     package var memoryBytes: Int

@@ -34,17 +34,17 @@ package struct ScriptReply: Sendable {
         }
     }
 
-    /// Reads what travelled; `nil` when it is not what `encode` writes.
-    package init?(encoded bytes: [UInt8]) {
-        guard let value = try? JSONValue(parsing: bytes), let log = value["log"]?.array,
-            let modules = value["modules"]?.array, let memoryBytes = value["memoryBytes"]?.int
-        else { return nil }
+    /// Reads what travelled.
+    package init(encoded bytes: [UInt8]) throws(JSONSyntaxError) {
+        let value = try JSONValue(parsing: bytes)
+        let log = value["log"]?.array ?? []
+        let modules = value["modules"]?.array ?? []
         if let failure = value["failure"].flatMap(ScriptFailure.init(json:)) {
             outcome = .failure(failure)
         } else if let result = value["result"] {
             outcome = .success(result)
         } else {
-            return nil
+            outcome = .failure(ScriptFailure(.request, "shaman-compiler's answer was not understood"))
         }
         self.log = log.compactMap { line in
             guard let parts = line.array, parts.count == 2, let level = parts[0].string, let text = parts[1].string else {
@@ -53,7 +53,7 @@ package struct ScriptReply: Sendable {
             return ScriptLogLine(level: ScriptLogLine.Level(rawValue: level) ?? .info, text: text)
         }
         self.modules = modules.compactMap(\.string)
-        self.memoryBytes = Int(memoryBytes)
+        memoryBytes = Int(value["memoryBytes"]?.int ?? .max)
     }
 }
 

@@ -1,5 +1,4 @@
 public import FarmModel
-public import JobScripts
 
 /// What a script made of a job: the job as it is to be stored, and its tasks.
 ///

@@ -25,11 +25,11 @@ final class CompilerCrew: Sendable {
     /// After how long without work a process ends.
     private static let idleLimit = DispatchTimeInterval.seconds(300)
 
-    init(threads: Int, capacity: Int, executable: String, limits: ScriptLimits) {
+    init(threads: Int, capacity: Int, program: ScriptProgram, limits: ScriptLimits) {
         self.threads = threads
         self.capacity = capacity
         for _ in 0..<threads {
-            let thread = Thread { [queue] in Self.work(queue, ScriptRunner(executable: executable, limits: limits)) }
+            let thread = Thread { [queue] in Self.work(queue, ScriptRunner(program: program, limits: limits)) }
             thread.stackSize = 4 << 20
             thread.start()
         }

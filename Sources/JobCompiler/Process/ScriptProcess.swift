@@ -12,7 +12,7 @@ struct ScriptProcess: ~Copyable {
     private static let startLimit = Duration.seconds(30)
 
     /// Starts one and waits until it is ready.
-    static func start(_ executable: String) throws(JobCompilationError) -> ScriptProcess {
+    static func start(_ program: ScriptProgram) throws(JobCompilationError) -> ScriptProcess {
         var ends: (Int32, Int32) = (-1, -1)
         let isPaired = withUnsafeMutableBytes(of: &ends) { bytes in
             socketpair(
@@ -23,13 +23,13 @@ struct ScriptProcess: ~Copyable {
             throw JobCompilationError(.unavailable, "no socket for shaman-compiler: \(String(cString: strerror(errno)))")
         }
         let socket = MessageSocket(owning: ends.0)
-        let started = spawn(executable, standardInput: ends.1)
+        let started = spawn(program, standardInput: ends.1)
         close(ends.1)
         let process = ScriptProcess(pid: try started.get(), socket: socket)
         let reception = process.socket.receive(before: .now + startLimit)
         guard case .message(ScriptHello.message) = reception else {
             throw JobCompilationError(
-                .unavailable, "\(executable) does not answer as the shaman-compiler of this version does")
+                .unavailable, "\(program.executable) does not answer as the shaman-compiler of this version does")
         }
         return process
     }
@@ -52,14 +52,16 @@ struct ScriptProcess: ~Copyable {
     func run(_ request: ScriptRequest) -> (result: ScriptRunResult, isReusable: Bool) {
         let limits = request.limits
         // The process ends by itself before; this is for one that cannot any more.
-        let deadline = ContinuousClock.now + .milliseconds(limits.milliseconds * 3 / 2) + .seconds(3)
+        let deadline = ContinuousClock.now + .milliseconds(limits.milliseconds * 3) + .seconds(3)
         let isSent = socket.send(request.encoded, before: deadline)
         switch isSent ? socket.receive(before: deadline) : .closed {
         case .message(let message):
-            guard let reply = ScriptReply(encoded: message) else {
-                return (ScriptRunResult(ScriptFailure(.request, "shaman-compiler's answer was not understood")), false)
+            do throws(JSONSyntaxError) {
+                let reply = try ScriptReply(encoded: message)
+                return (ScriptRunResult(reply), reply.memoryBytes < limits.memoryBytes / 4)
+            } catch {
+                return (ScriptRunResult(ScriptFailure(.size, "the script's result cannot be read: \(error.reason)")), false)
             }
-            return (ScriptRunResult(reply), reply.memoryBytes < limits.memoryBytes / 4)
         case .late:
             let failure = ScriptFailure(.time, "the script ran for more than \(limits.milliseconds / 1000) seconds")
             return (ScriptRunResult(failure), false)
@@ -69,7 +71,7 @@ struct ScriptProcess: ~Copyable {
         }
     }
 
-    private static func spawn(_ executable: String, standardInput: Int32) -> Result<pid_t, JobCompilationError> {
+    private static func spawn(_ program: ScriptProgram, standardInput: Int32) -> Result<pid_t, JobCompilationError> {
         var actions = posix_spawn_file_actions_t()
         var attributes = posix_spawnattr_t()
         posix_spawn_file_actions_init(&actions)
@@ -91,8 +93,9 @@ struct ScriptProcess: ~Copyable {
         posix_spawnattr_setflags(
             &attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP))
 
+        let executable = program.executable
         let arguments = [strdup(executable), nil]
-        let environment = environment.map { strdup($0) } + [nil]
+        let environment = program.environment.map { strdup($0) } + [nil]
         defer { for text in arguments + environment { free(text) } }
         var pid: pid_t = 0
         let result = posix_spawn(&pid, executable, &actions, &attributes, arguments, environment)
@@ -101,16 +104,6 @@ struct ScriptProcess: ~Copyable {
             return .failure(JobCompilationError(.unavailable, "\(executable) cannot be started: \(reason)"))
         }
         return .success(pid)
-    }
-
-    /// Settings of the engine, and what decides on local time and libraries.
-    ///
-    /// Without a compiler to machine code there is less to go wrong, and more memory; with the system's `malloc`, the
-    /// kernel's limit on memory holds for the engine.
-    private static var environment: [String] {
-        let inherited = ProcessInfo.processInfo.environment
-        return ["JSC_useJIT=0", "Malloc=1", "SWIFT_BACKTRACE=enable=no"]
-            + ["TZ", "TZDIR", "LD_LIBRARY_PATH"].compactMap { name in inherited[name].map { "\(name)=\($0)" } }
     }
 }
 

@@ -5,12 +5,12 @@ internal import JobScripts
 ///
 /// *Concurrency*: belongs to one thread.
 final class ScriptRunner {
-    private let executable: String
+    private let program: ScriptProgram
     private let limits: ScriptLimits
     private var process: ScriptProcess?
 
-    init(executable: String, limits: ScriptLimits) {
-        self.executable = executable
+    init(program: ScriptProgram, limits: ScriptLimits) {
+        self.program = program
         self.limits = limits
     }
 
@@ -32,7 +32,7 @@ final class ScriptRunner {
 
     private func takeProcess() throws(JobCompilationError) -> ScriptProcess {
         if let process = process.take() { return process }
-        return try ScriptProcess.start(executable)
+        return try ScriptProcess.start(program)
     }
 
     /// Ends the process; the next script starts another one.

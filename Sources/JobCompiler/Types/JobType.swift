@@ -1,5 +1,4 @@
 public import FarmModel
-public import JobScripts
 
 /// A kind of job that can be submitted: what `JOB_TYPE` in its script says.
 public struct JobType: Hashable, Sendable {

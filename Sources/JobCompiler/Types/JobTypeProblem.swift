@@ -1,4 +1,4 @@
-public import JobScripts
+public import FarmModel
 
 /// A script that is no job type, or of which another script takes the place.
 public struct JobTypeProblem: Hashable, Sendable {

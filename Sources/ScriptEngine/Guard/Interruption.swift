@@ -1,4 +1,5 @@
 internal import CJavaScriptCore
+internal import FarmModel
 internal import JobScripts
 
 /// Lets the watchdog look at a script from within the engine, at the ends of loops and the starts of functions.

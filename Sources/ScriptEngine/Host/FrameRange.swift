@@ -6,6 +6,8 @@ package struct FrameRange: Equatable, Sendable {
     /// What is wrong with a range, in a sentence that quotes it.
     package struct Fault: Error, Equatable, Sendable {
         package let message: String
+
+        package init(message: String) { self.message = message }
     }
 
     /// In ascending order, with gaps between them.

@@ -1,4 +1,5 @@
 internal import CJavaScriptCore
+internal import FarmModel
 internal import JobScripts
 
 /// What a script threw, read without letting the script throw again.
