@@ -58,7 +58,7 @@ struct JSONValueTests {
 
     @Test("a value travels through Foundation's coders")
     func coding() throws {
-        let value: JSONValue = ["a": [1, 2.5, "x", nil, true, false], "b": [:]]
+        let value: JSONValue = ["a": [1, 2.5, "x", .null, true, false], "b": [:]]
         let data = try JSONEncoder().encode(value)
         #expect(try JSONDecoder().decode(JSONValue.self, from: data) == value)
         #expect(try JSONValue(parsing: Array(data)) == value)

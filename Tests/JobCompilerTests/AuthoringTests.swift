@@ -25,8 +25,8 @@ struct AuthoringTests {
         #expect(job.tasks[1].name == job.tasks[0].id.description)
         #expect(
             job.tasks[0].commands.map(\.json) == [
-                ["name": "exec", "parameters": ["exe": "b", "list": [1, nil], "gone": nil], "total_step_count": 7],
-                ["name": "nothing", "parameters": nil, "total_step_count": 0],
+                ["name": "exec", "parameters": ["exe": "b", "list": [1, .null], "gone": .null], "total_step_count": 7],
+                ["name": "nothing", "parameters": .null, "total_step_count": 0],
             ])
         #expect(job.tasks[0].totalStepCount == 8)
     }

@@ -76,7 +76,7 @@ struct BuiltInTypesTests {
         "there is a video only of what FFmpeg can read",
         arguments: [
             (["format": "OPEN_EXR"], nil), (["format": "OPEN_EXR", "has_previews": true], "*.jpg"),
-            (["fps": 0], nil), (["fps": nil], nil), (["format": "JPEG", "image_file_extension": ".jpg"], "*.jpg"),
+            (["fps": 0], nil), (["fps": .null], nil), (["format": "JPEG", "image_file_extension": ".jpg"], "*.jpg"),
         ] as [([String: JSONValue], String?)])
     func video(changes: [String: JSONValue], glob: String?) async throws {
         let video = try await compile(changes).tasks.first { $0.type == "ffmpeg" }
@@ -87,7 +87,7 @@ struct BuiltInTypesTests {
         "what cannot be rendered is refused, with the reason first",
         arguments: [
             (["format": "FFMPEG"], "This job type only renders images, and not to FFMPEG"),
-            (["render_output_path": nil], "no render_output_path setting!"),
+            (["render_output_path": .null], "no render_output_path setting!"),
             (["render_output_path": ""], "no render_output_path setting!"),
             (["frames": "1 10"], "Error: invalid range \"1 10\": \"1 10\""),
             (["frames": " "], "Error: invalid range \" \": empty range"),

@@ -46,8 +46,8 @@ struct SubmissionTests {
     @Test(
         "other values are the script's affair",
         arguments: [
-            [:], ["text": 5, "count": "3", "rate": 2, "flag": 1], ["count": 2.5, "choice": "b", "unknown": [nil]],
-            ["text": nil, "choice": nil, "count": nil, "new": [1]], ["rate": "2.5"],
+            [:], ["text": 5, "count": "3", "rate": 2, "flag": 1], ["count": 2.5, "choice": "b", "unknown": [.null]],
+            ["text": .null, "choice": .null, "count": .null, "new": [1]], ["rate": "2.5"],
         ] as [[String: JSONValue]])
     func accepted(settings: [String: JSONValue]) async throws {
         let job = try await CompilerUnderTest(["a.js": Self.typed]).compile("a", settings)
