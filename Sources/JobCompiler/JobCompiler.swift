@@ -1,5 +1,5 @@
-internal import Foundation
 internal import FarmModel
+internal import Foundation
 internal import JobScripts
 
 /// Knows the job types, and turns submitted jobs into tasks by their scripts.

@@ -47,7 +47,8 @@ package struct ScriptReply: Sendable {
             outcome = .failure(ScriptFailure(.request, "shaman-compiler's answer was not understood"))
         }
         self.log = log.compactMap { line in
-            guard let parts = line.array, parts.count == 2, let level = parts[0].string, let text = parts[1].string else {
+            guard let parts = line.array, parts.count == 2, let level = parts[0].string, let text = parts[1].string
+            else {
                 return nil
             }
             return ScriptLogLine(level: ScriptLogLine.Level(rawValue: level) ?? .info, text: text)
@@ -96,14 +97,16 @@ package struct ScriptFailure: Error, Hashable, Sendable {
         var members: [String: JSONValue] = ["reason": .string(reason.rawValue), "message": .string(message)]
         if let location {
             members["location"] = [
-                .string(location.function), .string(location.file), .int(Int64(location.line)), .int(Int64(location.column)),
+                .string(location.function), .string(location.file), .int(Int64(location.line)),
+                .int(Int64(location.column)),
             ]
         }
         return .object(members)
     }
 
     fileprivate init?(json: JSONValue) {
-        guard let reason = json["reason"]?.string.flatMap(Reason.init(rawValue:)), let message = json["message"]?.string else {
+        guard let reason = json["reason"]?.string.flatMap(Reason.init(rawValue:)), let message = json["message"]?.string
+        else {
             return nil
         }
         self.init(reason, message)

@@ -41,7 +41,8 @@ extension ScriptRequest {
 
     /// Reads what travelled; `nil` when the other side speaks another version.
     package init?(encoded bytes: [UInt8]) {
-        guard let value = try? JSONValue(parsing: bytes), let file = value["file"]?.string, let text = value["text"]?.string,
+        guard let value = try? JSONValue(parsing: bytes), let file = value["file"]?.string,
+            let text = value["text"]?.string,
             let milliseconds = value["limits"]?["milliseconds"]?.int,
             let memoryBytes = value["limits"]?["memoryBytes"]?.int, let tasks = value["limits"]?["tasks"]?.int
         else { return nil }

@@ -14,7 +14,9 @@ struct JSONValueTests {
             ("0.1", "0.1"), ("1e300", "1e+300"), ("100.5", "100.5"),
         ])
     func numbers(input: String, expected: String) throws {
-        #expect(try JSONValue(parsing: input).text() == expected.replacing("9223372036854775808", with: "9223372036854776000"))
+        #expect(
+            try JSONValue(parsing: input).text()
+                == expected.replacing("9223372036854775808", with: "9223372036854776000"))
     }
 
     @Test("numbers mean after writing what they meant before")
@@ -44,7 +46,8 @@ struct JSONValueTests {
     @Test(
         "what is no JSON is refused",
         arguments: [
-            "", "{", "[1,]", #"{"a":1,}"#, "01", "1.", "+1", "tru", "\"\u{1}\"", #""\x""#, "1 2", "NaN", "1e999", #"{a:1}"#,
+            "", "{", "[1,]", #"{"a":1,}"#, "01", "1.", "+1", "tru", "\"\u{1}\"", #""\x""#, "1 2", "NaN", "1e999",
+            #"{a:1}"#,
             #""\u00g0""#, "\"", String(repeating: "[", count: 201) + String(repeating: "]", count: 201),
         ])
     func refused(text: String) {

@@ -25,7 +25,10 @@ struct AuthoringTests {
         #expect(job.tasks[1].name == job.tasks[0].id.description)
         #expect(
             job.tasks[0].commands.map(\.json) == [
-                ["name": "exec", "parameters": ["exe": "b", "list": [1, .null], "gone": .null], "total_step_count": 7],
+                [
+                    "name": "exec", "parameters": ["exe": "b", "list": [1, .null], "gone": .null],
+                    "total_step_count": 7,
+                ],
                 ["name": "nothing", "parameters": .null, "total_step_count": 0],
             ])
         #expect(job.tasks[0].totalStepCount == 8)
@@ -66,7 +69,10 @@ struct AuthoringTests {
         "tasks that could never run are refused, by name",
         arguments: [
             ("job.addTask(task);", "Error: task \"t\" was added twice"),
-            ("task.addDependency(author.Task('lost', 'misc'));", "Error: task \"t\" depends on \"lost\", which was not added"),
+            (
+                "task.addDependency(author.Task('lost', 'misc'));",
+                "Error: task \"t\" depends on \"lost\", which was not added"
+            ),
             (
                 "const a = author.Task('a', 'misc'); job.addTask(a); task.addDependency(a); task.addDependency(a);",
                 "Error: task \"t\" depends on \"a\" twice"
@@ -113,6 +119,8 @@ struct AuthoringTests {
                     }
                 """)
         ]).compile("a")
-        #expect(job.tasks.count == 3001 && job.tasks[3000].dependencies.count == 3000 && job.tasks[2999].dependencies == [2998])
+        #expect(
+            job.tasks.count == 3001 && job.tasks[3000].dependencies.count == 3000
+                && job.tasks[2999].dependencies == [2998])
     }
 }

@@ -33,7 +33,10 @@ struct BuiltInTypesTests {
             "echo-sleep-test", ["message": "hi", "sleep_duration_seconds": 2, "sleep_repeats": 3])
         #expect(job.tasks.map(\.name) == ["echo", "sleep", "sleep", "sleep"])
         #expect(job.tasks.map(\.dependencies) == [[], [0], [0], [0]])
-        #expect(job.tasks[0].commands.map(\.json) == [["name": "echo", "parameters": ["message": "hi"], "total_step_count": 0]])
+        #expect(
+            job.tasks[0].commands.map(\.json) == [
+                ["name": "echo", "parameters": ["message": "hi"], "total_step_count": 0]
+            ])
         #expect(job.tasks[1].commands.first?.parameters == ["duration_in_seconds": 2])
         #expect(job.tasks[1].type == "misc" && job.tasks[1].priority == 50 && job.tasks[1].totalStepCount == 1)
         #expect(try await compiler.compile("echo-sleep-test", ["message": "hi"]).tasks.count == 1)

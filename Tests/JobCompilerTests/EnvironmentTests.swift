@@ -7,8 +7,10 @@ struct EnvironmentTests {
     @Test(
         "functions take arguments as scripts have them",
         arguments: [
-            ("path.basename(undefined)", "."), ("path.basename(null)", "."), ("path.dirname()", "."), ("path.join()", ""),
-            ("path.join('a', 5, undefined, 'b')", "a/5/b"), ("path.stem(12.5)", "12"), ("shellSplit(job.settings.not_there)", []),
+            ("path.basename(undefined)", "."), ("path.basename(null)", "."), ("path.dirname()", "."),
+            ("path.join()", ""),
+            ("path.join('a', 5, undefined, 'b')", "a/5/b"), ("path.stem(12.5)", "12"),
+            ("shellSplit(job.settings.not_there)", []),
             ("frameChunker('1-4', '3')", ["1-3", "4"]), ("frameChunker(7, 2.9)", ["7"]), ("frameCount('1-10,5')", 10),
             ("frameChunker('1-3', 2, 'more')", ["1,2", "3"]), ("process.platform", "linux"), ("process.cwd()", "/"),
             ("typeof print('a', 1)", "undefined"), ("typeof setTimeout", "undefined"), ("typeof fetch", "undefined"),
@@ -49,7 +51,10 @@ struct EnvironmentTests {
             ("author.Task(' x ', '  ')", "Error: author.Task(name, type): type is required"),
             ("job.addTask({})", "TypeError: job.addTask(task): task must be an author.Task"),
             ("author.Command('c', [1])", "TypeError: author.Command(\"c\", parameters): parameters must be an object"),
-            ("author.Command('c', { x: NaN })", "TypeError: author.Command(\"c\", parameters): \"x\" is NaN, which JSON has not"),
+            (
+                "author.Command('c', { x: NaN })",
+                "TypeError: author.Command(\"c\", parameters): \"x\" is NaN, which JSON has not"
+            ),
             ("frameChunker('1-1000000000', 1)", "Error: invalid range \"1-1000000000\": more than 100000 chunks of 1"),
             ("job.jobID = 'x'", "TypeError: Attempted to assign to readonly property."),
         ])
@@ -96,7 +101,9 @@ struct EnvironmentTests {
     @Test("compileJob may be any function, also an asynchronous one that waits for nothing but itself")
     func functions() async throws {
         let body = "const t = author.Task('t', 'misc'); job.addTask(t);"
-        for form in ["const compileJob = (job) => { \(body) };", "var compileJob = async function (job) { await 1; \(body) };"] {
+        for form in [
+            "const compileJob = (job) => { \(body) };", "var compileJob = async function (job) { await 1; \(body) };",
+        ] {
             let compiler = try CompilerUnderTest(["a.js": "const JOB_TYPE = {}; \(form)"])
             #expect(try await compiler.compile("a").tasks.map(\.name) == ["t"])
         }

@@ -25,7 +25,8 @@ struct JobTypeTests {
             "settings": [
                 [
                     "key": "a", "type": "string", "subtype": "dir_path", "choices": ["x", "y"], "default": "",
-                    "required": false, "eval": "1", "evalInfo": ["showLinkButton": true, "description": ""], "visible": "web",
+                    "required": false, "eval": "1", "evalInfo": ["showLinkButton": true, "description": ""],
+                    "visible": "web",
                     "editable": false,
                 ],
                 ["key": "b", "type": "float", "default": 0, "propargs": ["min": 0.5, "max": 32]],
@@ -45,7 +46,8 @@ struct JobTypeTests {
     @Test("the etag is the checksum of the type as JSON, with HTML's characters escaped")
     func etag() async throws {
         let type = try #require(
-            try await types("{ label: '<&> ü', settings: [{ type: 'float', key: 'k', default: 0.5 }] }").type(named: "my-type"))
+            try await types("{ label: '<&> ü', settings: [{ type: 'float', key: 'k', default: 0.5 }] }").type(
+                named: "my-type"))
         // sha1sum of {"etag":"","label":"\u003c\u0026\u003e ü","name":"my-type","settings":[{"default":0.5,"key":"k","type":"float"}]}
         #expect(type.etag == "bef08056aa4d373360c05abb25fd56e3d7b23c70")
     }
@@ -71,7 +73,10 @@ struct JobTypeTests {
             ("{ settings: [1] }", "settings[0] is a number instead of an object"),
             ("{ settings: [{ type: 'string' }] }", "settings[0] has no key"),
             ("{ settings: [{ key: 'a' }] }", "settings[0] (a) has no type"),
-            ("{ settings: [{ key: 'a', type: 'string', choices: 'x' }] }", "settings[0].choices is a text instead of a list"),
+            (
+                "{ settings: [{ key: 'a', type: 'string', choices: 'x' }] }",
+                "settings[0].choices is a text instead of a list"
+            ),
             (
                 "{ settings: [{ key: 'a', type: 'string', choices: ['x', 1] }] }",
                 "settings[0].choices[1] is a number instead of a text"
@@ -80,7 +85,10 @@ struct JobTypeTests {
                 "{ settings: [{ key: 'a', type: 'string', evalInfo: { showLinkButton: 1 } }] }",
                 "settings[0].evalInfo.showLinkButton is a number instead of true or false"
             ),
-            ("{ settings: [{ key: 'a', type: 'bool', required: 'yes' }] }", "settings[0].required is a text instead of"),
+            (
+                "{ settings: [{ key: 'a', type: 'bool', required: 'yes' }] }",
+                "settings[0].required is a text instead of"
+            ),
         ])
     func malformed(jobType: String, detail: String) async throws {
         let types = try await types(jobType)
@@ -97,7 +105,10 @@ struct JobTypeTests {
             ("const x = 1;", JobCompilationError.Code.script, "script (a.js) does not define a JOB_TYPE object"),
             ("const JOB_TYPE = {};", .script, "script (a.js) does not define a compileJob(job) function"),
             ("const JOB_TYPE = {}; const compileJob = 3;", .script, "script (a.js) does not define a compileJob(job)"),
-            ("\n\nconst JOB_TYPE = ;", .unknownJobType, "job type unknown: SyntaxError: Unexpected token ';' at a.js:3"),
+            (
+                "\n\nconst JOB_TYPE = ;", .unknownJobType,
+                "job type unknown: SyntaxError: Unexpected token ';' at a.js:3"
+            ),
             ("throw new TypeError('m');", .script, "TypeError: m at a.js:1:20"),
             ("undeclared_name = 1;", .script, "ReferenceError: "),
         ])

@@ -23,14 +23,26 @@ struct LimitTests {
             ("const a = [];\n  for (;;) a.push(new Array(1000).fill(1.5));", "the script took more than 128 MiB", true),
             ("const m = new Map(); for (let i = 0;; i++) m.set(i, {});", "the script took more than 128 MiB", true),
             ("new Array(2 ** 27).fill({}).map(() => ({}));", "the script took more than 128 MiB", false),
-            ("let s = 'x'; const l = []; for (;;) { s += s + l.length; l.push(s.charCodeAt(s.length - 1)); }", "", false),
+            (
+                "let s = 'x'; const l = []; for (;;) { s += s + l.length; l.push(s.charCodeAt(s.length - 1)); }", "",
+                false
+            ),
             ("new Uint8Array(2 ** 32 - 1).fill(1);", "RangeError: Out of memory", true),
             ("'x'.repeat(2 ** 31 - 2).split('');", "", false),
             ("for (;;) job.addTask(author.Task('x', 'y'));", "RangeError: the job has more than 100000 tasks", true),
             ("const f = () => 1 + f(); f();", "RangeError: Maximum call stack size exceeded.", true),
-            ("const o = { toString() { return path.join(o) } }; path.join(o);", "RangeError: Maximum call stack", false),
-            ("const o = {}; o.o = o; task.addCommand(author.Command('c', o));", "TypeError: JSON.stringify cannot", true),
-            ("let o = {}; for (let i = 0; i < 500; i++) o = { o }; task.addCommand(author.Command('c', o));", "", false),
+            (
+                "const o = { toString() { return path.join(o) } }; path.join(o);", "RangeError: Maximum call stack",
+                false
+            ),
+            (
+                "const o = {}; o.o = o; task.addCommand(author.Command('c', o));", "TypeError: JSON.stringify cannot",
+                true
+            ),
+            (
+                "let o = {}; for (let i = 0; i < 500; i++) o = { o }; task.addCommand(author.Command('c', o));", "",
+                false
+            ),
             ("job.settings.s = 'x'.repeat(40 << 20);", "", false),
             ("Array.prototype.map = null; JSON.stringify = null;", "", false),
             ("throw { toString() { for (;;); } };", "", false),
@@ -39,7 +51,9 @@ struct LimitTests {
     func hostile(body: String, message: String, isLocated: Bool) async throws {
         let compiler = try compiler(script(body))
         let error = await compiler.failure("a")
-        #expect(error?.code == .script || error?.code == .limit || error?.code == .invalidJob, "\(String(describing: error))")
+        #expect(
+            error?.code == .script || error?.code == .limit || error?.code == .invalidJob,
+            "\(String(describing: error))")
         #expect(error?.message.hasPrefix(message) == true, "\(error?.message ?? "")")
         if isLocated { #expect((error?.location?.line ?? 0) > 0, "\(error?.message ?? "")") }
         #expect(try await compiler.compile("good").said == ["alive"])

@@ -19,7 +19,8 @@ struct PublishedScriptsTests {
             "single-image-render",
             [
                 "tile_size_x": 64, "tile_size_y": 64, "resolution_x": 128, "resolution_y": 100, "resolution_scale": 100,
-                "render_output_path": "/r/{timestamp}/tiles", "format": "OPEN_EXR", "blendfile": "/p/x.blend", "frame": 1,
+                "render_output_path": "/r/{timestamp}/tiles", "format": "OPEN_EXR", "blendfile": "/p/x.blend",
+                "frame": 1,
             ])
         #expect(job.tasks.map(\.name) == ["render-0-0", "render-64-0", "render-0-64", "render-64-64", "merge"])
         #expect(job.tasks.last?.dependencies == [0, 1, 2, 3])

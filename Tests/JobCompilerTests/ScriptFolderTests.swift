@@ -63,7 +63,8 @@ struct ScriptFolderTests {
     @Test("what is not UTF-8 or too large is told of")
     func unreadable() async throws {
         let compiler = try CompilerUnderTest(["big.js": String(repeating: "// filler\n", count: 110_000)])
-        try Data([0x2F, 0x2F, 0xFF, 0xFE, 0x0A, 0x0A, 0x0A, 0x0A, 0x0A]).write(to: URL(filePath: "\(compiler.scripts)/latin.js"))
+        try Data([0x2F, 0x2F, 0xFF, 0xFE, 0x0A, 0x0A, 0x0A, 0x0A, 0x0A]).write(
+            to: URL(filePath: "\(compiler.scripts)/latin.js"))
         let problems = try await compiler.types().problems
         #expect(problems.map(\.message) == ["the script is larger than 1 MiB", "the script is not UTF-8"])
     }
@@ -80,8 +81,10 @@ struct ScriptFolderTests {
                 """),
             "lib/helper.js": "const { two } = require('../numbers'); exports.twice = (n) => n * two;",
             "numbers.js": "module.exports = { two: 2 };", "data.json": #"{"list": [1, "x"]}"#,
-            "node_modules/pkg/package.json": #"{"main": "./main"}"#, "node_modules/pkg/main.js": "module.exports = 'pkg';",
-            "whole/index.js": "exports.name = 'index';", "lib/sloppy.js": "undeclared = 5; module.exports = undeclared;",
+            "node_modules/pkg/package.json": #"{"main": "./main"}"#,
+            "node_modules/pkg/main.js": "module.exports = 'pkg';",
+            "whole/index.js": "exports.name = 'index';",
+            "lib/sloppy.js": "undeclared = 5; module.exports = undeclared;",
         ])
         #expect(try await compiler.compile("a").said == [42, [1, "x"], "pkg", true, true, "index", 5])
     }
@@ -99,7 +102,10 @@ struct ScriptFolderTests {
 
     @Test(
         "nothing outside of the folder is found",
-        arguments: ["../secret.js", "/etc/hostname", "./../secret.js", "./a/../../secret", "", "fs", "./missing", "..\\secret.js"])
+        arguments: [
+            "../secret.js", "/etc/hostname", "./../secret.js", "./a/../../secret", "", "fs", "./missing",
+            "..\\secret.js",
+        ])
     func outside(name: String) async throws {
         let compiler = try CompilerUnderTest([
             "a.js": script("try { require(job.settings.name); say('found') } catch (e) { say(String(e)) }")
@@ -112,7 +118,8 @@ struct ScriptFolderTests {
     @Test("an error in a helper names the helper's line")
     func helperError() async throws {
         let compiler = try CompilerUnderTest([
-            "a.js": script("require('./helper').fail()"), "helper.js": "\nexports.fail = function fail() {\n  null.x;\n};",
+            "a.js": script("require('./helper').fail()"),
+            "helper.js": "\nexports.fail = function fail() {\n  null.x;\n};",
         ])
         let error = await compiler.failure("a")
         #expect(error?.location?.file == "helper.js" && error?.location?.line == 3, "\(error?.message ?? "")")

@@ -27,7 +27,8 @@ struct FrameRangeTests {
     @Test(
         "what is no range is quoted in the error",
         arguments: [
-            (" 1 10", "1 10"), ("1,,2", "an empty part"), ("1-2-3", "1-2-3"), ("a-5", "a-5"), ("-5", "-5"), ("1,x", "\"x\""),
+            (" 1 10", "1 10"), ("1,,2", "an empty part"), ("1-2-3", "1-2-3"), ("a-5", "a-5"), ("-5", "-5"),
+            ("1,x", "\"x\""),
             ("99999999999999999999", "99999999999999999999"), ("", "an empty part"), ("+1", "+1"), ("1.5", "1.5"),
         ])
     func faults(text: String, culprit: String) {

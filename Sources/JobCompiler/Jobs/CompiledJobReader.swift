@@ -37,7 +37,8 @@ struct CompiledJobReader {
     }
 
     private func malformed(_ what: String) -> JobCompilationError {
-        JobCompilationError(.invalidJob, "\(jobType.name) has changed what scripts are made of, and \(what) is unreadable")
+        JobCompilationError(
+            .invalidJob, "\(jobType.name) has changed what scripts are made of, and \(what) is unreadable")
     }
 
     private func task(_ value: JSONValue, count: Int) throws(JobCompilationError) -> CompiledTask {
@@ -50,7 +51,8 @@ struct CompiledJobReader {
         var compiled: [CompiledCommand] = []
         for command in commands {
             guard let name = command["name"]?.string, let parameters = command["parameters"],
-                parameters == .null || parameters.object != nil, let steps = command["total_step_count"]?.int, steps >= 0
+                parameters == .null || parameters.object != nil, let steps = command["total_step_count"]?.int,
+                steps >= 0
             else { throw malformed("a command of \"\(name)\"") }
             compiled.append(CompiledCommand(name: name, parameters: parameters, totalStepCount: Int(steps)))
         }

@@ -20,7 +20,8 @@ struct ScriptProcess: ~Copyable {
                 bytes.baseAddress?.assumingMemoryBound(to: Int32.self))
         }
         guard isPaired == 0 else {
-            throw JobCompilationError(.unavailable, "no socket for shaman-compiler: \(String(cString: strerror(errno)))")
+            throw JobCompilationError(
+                .unavailable, "no socket for shaman-compiler: \(String(cString: strerror(errno)))")
         }
         let socket = MessageSocket(owning: ends.0)
         let started = spawn(program, standardInput: ends.1)
@@ -60,13 +61,16 @@ struct ScriptProcess: ~Copyable {
                 let reply = try ScriptReply(encoded: message)
                 return (ScriptRunResult(reply), reply.memoryBytes < limits.memoryBytes / 4)
             } catch {
-                return (ScriptRunResult(ScriptFailure(.size, "the script's result cannot be read: \(error.reason)")), false)
+                return (
+                    ScriptRunResult(ScriptFailure(.size, "the script's result cannot be read: \(error.reason)")), false
+                )
             }
         case .late:
             let failure = ScriptFailure(.time, "the script ran for more than \(limits.milliseconds / 1000) seconds")
             return (ScriptRunResult(failure), false)
         case .closed:
-            let failure = ScriptFailure(.memory, "the script made the JavaScript engine end, most likely by taking too much memory")
+            let failure = ScriptFailure(
+                .memory, "the script made the JavaScript engine end, most likely by taking too much memory")
             return (ScriptRunResult(failure), false)
         }
     }

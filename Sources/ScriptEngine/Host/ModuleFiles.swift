@@ -40,7 +40,8 @@ struct ModuleFiles {
             if let found = read(path + suffix) { return found }
         }
         if let package = read(path + "/package.json"), let main = mainFile(package.text),
-            let path = normalized(path.split(separator: "/").map(String.init) + main.split(separator: "/").map(String.init))
+            let path = normalized(
+                path.split(separator: "/").map(String.init) + main.split(separator: "/").map(String.init))
         {
             for suffix in ["", ".js", ".json", "/index.js", "/index.json"] {
                 if let found = read(path + suffix) { return found }

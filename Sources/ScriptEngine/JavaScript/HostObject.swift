@@ -24,7 +24,8 @@ final class HostObject {
             let host = Unmanaged<HostObject>.fromOpaque(pointer).takeUnretainedValue()
             var texts: [String] = []
             for index in 0..<count {
-                guard let argument = arguments?[index], let text = JSValueToStringCopy(context, argument, exception) else {
+                guard let argument = arguments?[index], let text = JSValueToStringCopy(context, argument, exception)
+                else {
                     return nil
                 }
                 texts.append(JavaScriptText(owning: text).string)

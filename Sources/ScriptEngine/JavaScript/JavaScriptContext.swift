@@ -65,10 +65,12 @@ struct JavaScriptContext: ~Copyable {
         var exception: JSValueRef?
         guard let text = JSValueToStringCopy(reference, value, &exception) else { throw describe(exception) }
         let owned = JavaScriptText(owning: text)
-        guard owned.length < MessageSocket.maximumSize / 2 else {
-            throw ScriptFailure(.size, "the result of the script is larger than \(MessageSocket.maximumSize >> 21) MiB")
+        let largest = MessageSocket.maximumSize / 2
+        let bytes = owned.length <= largest ? owned.utf8 : []
+        guard owned.length <= largest, bytes.count <= largest else {
+            throw ScriptFailure(.size, "the result of the script is larger than \(largest >> 20) MiB")
         }
-        return owned.utf8
+        return bytes
     }
 
     private func result(_ value: Value?, _ exception: JSValueRef?) throws(ScriptFailure) -> Value {

@@ -34,7 +34,9 @@ struct JavaScriptError {
             return nil
         }
         if let stack = text("stack", of: object), let location = Self.location(inStack: stack) { return location }
-        guard let file = text("sourceURL", of: object), file != Self.preludeFile, let line = text("line", of: object).flatMap({ Int($0) }) else {
+        guard let file = text("sourceURL", of: object), file != Self.preludeFile,
+            let line = text("line", of: object).flatMap({ Int($0) })
+        else {
             return nil
         }
         return ScriptLocation(function: "", file: file, line: line, column: 0)

@@ -1,8 +1,8 @@
 import FarmModel
 import Foundation
 import JobCompiler
-import Testing
 import TestSupport
+import Testing
 
 /// A compiler with a folder of scripts of its own.
 final class CompilerUnderTest: Sendable {
@@ -37,7 +37,8 @@ final class CompilerUnderTest: Sendable {
     func remove(_ name: String) throws { try FileManager.default.removeItem(atPath: "\(scripts)/\(name)") }
 
     /// Compiles a job of a type.
-    func compile(_ type: String, _ settings: [String: JSONValue] = [:]) async throws(JobCompilationError) -> CompiledJob {
+    func compile(_ type: String, _ settings: [String: JSONValue] = [:]) async throws(JobCompilationError) -> CompiledJob
+    {
         // The folder of scripts lives as long as this does.
         defer { withExtendedLifetime(self) {} }
         return try await compiler.compile(Self.job(type, settings))
