@@ -24,7 +24,7 @@ BENCH_ARGS ?=
 
 .PHONY: run
 run: deps ## build for release and serve; LISTEN, STORAGE, LOCAL_STORAGE, DATABASE and RUN_ARGS may be given
-	@for product in shaman-manager shaman shaman-gc; do \
+	@for product in shaman-manager shaman-compiler shaman shaman-gc; do \
 		$(SWIFT) build -c release --product $$product $(SWIFT_FLAGS); \
 	done
 # Only the default folders are created: an unmounted share must not be taken for an empty store.
@@ -35,10 +35,10 @@ run: deps ## build for release and serve; LISTEN, STORAGE, LOCAL_STORAGE, DATABA
 		--listen "$(LISTEN)" --storage "$(STORAGE)" --local-storage "$(LOCAL_STORAGE)" --database "$(DATABASE)" $(RUN_ARGS)
 
 .PHONY: build
-build: deps ## build shaman-manager, shaman-gc and shaman for release
+build: deps ## build shaman-manager, shaman-compiler, shaman-gc and shaman for release
 	$(SWIFT) build -c release $(SWIFT_FLAGS)
 	@bin_dir="$$($(SWIFT) build -c release $(SWIFT_FLAGS) --show-bin-path)"; \
-	printf '%s\n' "$$bin_dir/shaman-manager" "$$bin_dir/shaman-gc" "$$bin_dir/shaman"
+	printf '%s\n' "$$bin_dir/shaman-manager" "$$bin_dir/shaman-compiler" "$$bin_dir/shaman-gc" "$$bin_dir/shaman"
 
 .PHONY: test
 test: deps ## build for debugging and run every test; TEST_ARGS goes to swift test

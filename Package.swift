@@ -11,6 +11,7 @@ let package = Package(
         .executable(name: "shaman-manager", targets: ["shaman-manager"]),
         .executable(name: "shaman-gc", targets: ["shaman-gc"]),
         .executable(name: "shaman", targets: ["shaman"]),
+        .executable(name: "shaman-compiler", targets: ["shaman-compiler"]),
         .library(name: "Shaman", targets: ["Shaman"]),
         .library(name: "ShamanClient", targets: ["ShamanClient"]),
         // For Benchmarks/Micro.
@@ -37,6 +38,9 @@ let package = Package(
         .target(name: "CLinuxServer"),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
+        .systemLibrary(
+            name: "CJavaScriptCore", pkgConfig: "javascriptcoregtk-4.1",
+            providers: [.apt(["libjavascriptcoregtk-4.1-dev"])]),
 
         // The engine
         .target(name: "Shaman", dependencies: ["CLinuxFS", "COpenSSL"]),
@@ -69,6 +73,21 @@ let package = Package(
             name: "ManagerConfiguration",
             dependencies: [.product(name: "Yams", package: "Yams")]
         ),
+
+        // Job types: what the server and the process that runs scripts tell each other, that process, and the server's side
+        .target(
+            name: "JobScripts",
+            dependencies: ["FarmModel"],
+            resources: [
+                .embedInCode("BuiltIn/echo_sleep_test.js"), .embedInCode("BuiltIn/simple_blender_render.js"),
+            ]
+        ),
+        .target(
+            name: "ScriptEngine",
+            dependencies: ["CJavaScriptCore", "FarmModel", "JobScripts"],
+            resources: [.embedInCode("prelude.js")]
+        ),
+        .target(name: "JobCompiler", dependencies: ["COpenSSL", "FarmModel", "JobScripts"]),
 
         // The dialects
         .target(
@@ -145,6 +164,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
+        .executableTarget(name: "shaman-compiler", dependencies: ["ScriptEngine"]),
 
         // Tests
         .testTarget(name: "ShamanTests", dependencies: ["Shaman", "CLinuxFS"]),
@@ -161,6 +181,11 @@ let package = Package(
             ]
         ),
         .testTarget(name: "EventBusTests", dependencies: ["EventBus", "FarmModel"]),
+        .testTarget(name: "ScriptEngineTests", dependencies: ["FarmModel", "ScriptEngine"]),
+        .testTarget(
+            name: "JobCompilerTests",
+            dependencies: ["FarmModel", "JobCompiler", "TestSupport", "shaman-compiler"]
+        ),
         .testTarget(name: "ManagerConfigurationTests", dependencies: ["ManagerConfiguration"]),
         .testTarget(
             name: "FlamencoAPITests",
