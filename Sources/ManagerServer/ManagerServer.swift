@@ -81,6 +81,7 @@ public struct ManagerServer: Sendable {
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         group.maximumGracefulShutdownDuration = configuration.server.shutdownDeadline.duration
         let outcome = await Result { try await ServiceGroup(configuration: group).run() }
+        LateSignals.watch()
         let closing = Result { try shaman?.close() }
         if case .failure(let error) = closing {
             logger.error("the store could not be closed cleanly", metadata: ["reason": "\(error)"])
@@ -93,7 +94,7 @@ public struct ManagerServer: Sendable {
         try outcome.get()
         try closing.get()
         try farmClosing.get()
-        return restart.wasMade ? .restart : .stopped
+        return restart.wasMade && !LateSignals.haveCome ? .restart : .stopped
     }
 
     private func application(lane: LaneService?, restart: RestartRequest) throws -> some ApplicationProtocol {

@@ -207,6 +207,23 @@ struct ConfigurationStoreTests {
         #expect(store.current.managerName == "CCC")
     }
 
+    @Test("what was changed by hand is there after a change by API, and a broken file is not written over")
+    func changedByHand() throws {
+        let home = try Home("manager_name: A\nblocklist_threshold: 4")
+        let store = try home.store()
+        try "manager_name: B\nown: 1\nblocklist_threshold: 5".write(toFile: home.file, atomically: true, encoding: .utf8)
+        try store.change(try Self.json(#"{"manager_name":"C"}"#))
+        #expect(store.current.managerName == "C" && store.current.blocklistThreshold == 5)
+        #expect(home.text.contains("own: 1\n"))
+        try "manager_name: [".write(toFile: home.file, atomically: true, encoding: .utf8)
+        #expect {
+            try store.change(try Self.json(#"{"manager_name":"D"}"#))
+        } throws: { error in
+            if case .broken = error as? ConfigurationStore.Refusal { true } else { false }
+        }
+        #expect(home.text == "manager_name: [" && store.current.managerName == "C")
+    }
+
     @Test("without a file the first change makes one")
     func newFile() throws {
         let home = try Home(nil)

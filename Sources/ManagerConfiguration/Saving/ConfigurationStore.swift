@@ -16,6 +16,8 @@ public final class ConfigurationStore: Sendable {
     public enum Refusal: Error, Equatable, Sendable {
         /// A setting is wrong; the error names it.
         case invalid(ConfigurationError)
+        /// The file was changed by hand and is wrong now; it is not written over.
+        case broken(ConfigurationError)
         /// The file cannot be written; the error names it.
         case notSaved(ConfigurationError)
     }
@@ -87,6 +89,11 @@ public final class ConfigurationStore: Sendable {
     public func refresh(noteProblem: (ConfigurationError) -> Void) throws(ConfigurationError) {
         fileLock.lock()
         defer { fileLock.unlock() }
+        try catchUp(noteProblem: noteProblem)
+    }
+
+    /// Does what ``refresh(noteProblem:)`` does, with the lock held.
+    private func catchUp(noteProblem: (ConfigurationError) -> Void) throws(ConfigurationError) {
         let signature = file.signature
         let (isKnown, problem) = state.withLock { ($0.signature == signature, $0.problem) }
         if isKnown {
@@ -105,7 +112,7 @@ public final class ConfigurationStore: Sendable {
         }
     }
 
-    /// Lays changes over what the file says, checks the whole, writes it and puts it in effect. Blocks.
+    /// Lays changes over what the file says now, checks the whole, writes it and puts it in effect. Blocks.
     ///
     /// Names that are left out keep their values; `null` sets one back to its default; `variables`, if given, are all
     /// there are. A secret that is given as it is hidden in ``document`` stays as it is.
@@ -115,6 +122,12 @@ public final class ConfigurationStore: Sendable {
     public func change(_ changes: ConfigurationValue) throws(Refusal) -> Change {
         fileLock.lock()
         defer { fileLock.unlock() }
+        do throws(ConfigurationError) {
+            // What somebody has written by hand meanwhile is not to be lost.
+            try catchUp { _ in }
+        } catch {
+            throw .broken(error)
+        }
         let text: String
         do throws(ConfigurationError) {
             text = try self.text(after: changes)

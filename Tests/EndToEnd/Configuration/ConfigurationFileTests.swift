@@ -103,6 +103,7 @@ struct ConfigurationFileTests {
                 #expect(answer.status == 500)
                 #expect((answer.json["message"] as? String)?.contains("line 3") == true, "\(answer)")
             }
+            #expect(try Self.put(server, #"{"manager_name":"New"}"#).status == 409)
             let value = try server.get("/api/v3/configuration/variables/workers/linux").json["st"] as? [String: Any]
             #expect(value?["value"] as? String == "/x")
             #expect(server.log.components(separatedBy: "the configuration file is wrong").count == 2)
