@@ -211,7 +211,8 @@ struct ConfigurationStoreTests {
     func changedByHand() throws {
         let home = try Home("manager_name: A\nblocklist_threshold: 4")
         let store = try home.store()
-        try "manager_name: B\nown: 1\nblocklist_threshold: 5".write(toFile: home.file, atomically: true, encoding: .utf8)
+        let byHand = "manager_name: B\nown: 1\nblocklist_threshold: 5"
+        try byHand.write(toFile: home.file, atomically: true, encoding: .utf8)
         try store.change(try Self.json(#"{"manager_name":"C"}"#))
         #expect(store.current.managerName == "C" && store.current.blocklistThreshold == 5)
         #expect(home.text.contains("own: 1\n"))

@@ -82,7 +82,8 @@ struct ConfigurationOperations: Sendable {
             throw APIError(.badRequest, error.key.map { "\($0): \(error.message)" } ?? error.message)
         case .failure(.broken(let error)):
             throw APIError(
-                .conflict, "the configuration file was changed by hand, and is wrong; mend it before anything is saved: \(error)")
+                .conflict,
+                "the configuration file was changed by hand, and is wrong; mend it before anything is saved: \(error)")
         case .failure(.notSaved(let error)):
             throw APIError(.internalServerError, "error saving configuration file: \(error)")
         }
