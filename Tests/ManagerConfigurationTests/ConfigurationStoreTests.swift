@@ -225,6 +225,18 @@ struct ConfigurationStoreTests {
         #expect(home.text == "manager_name: [" && store.current.managerName == "C")
     }
 
+    @Test("a file that is gone or emptied does not make defaults of what was configured", arguments: [nil, "", " \n"])
+    func emptied(text: String?) throws {
+        let home = try Home("manager_name: A\nmqtt: {client: {password: geheim}}")
+        let store = try home.store()
+        try FileManager.default.removeItem(atPath: home.file)
+        if let text { try text.write(toFile: home.file, atomically: true, encoding: .utf8) }
+        #expect(throws: ConfigurationError.self) { try store.refresh { _ in } }
+        #expect(throws: ConfigurationStore.Refusal.self) { try store.change(try Self.json(#"{"manager_name":"B"}"#)) }
+        #expect(store.current.managerName == "A" && store.current.mqtt.password == "geheim")
+        #expect(home.text == text ?? "")
+    }
+
     @Test("without a file the first change makes one")
     func newFile() throws {
         let home = try Home(nil)

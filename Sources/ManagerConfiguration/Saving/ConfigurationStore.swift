@@ -101,7 +101,13 @@ public final class ConfigurationStore: Sendable {
             return
         }
         do throws(ConfigurationError) {
-            try take(try sources.text(of: file.path) ?? "", signature)
+            let text = try sources.text(of: file.path) ?? ""
+            // A file that is gone for a moment, or is being written, does not mean that all is as by default.
+            let isEmptied = state.withLock { $0.document != .mapping([]) } && text.allSatisfy(\.isWhitespace)
+            guard !isEmptied else {
+                throw ConfigurationError(file: file.path, key: nil, message: "is missing or empty, and was not before")
+            }
+            try take(text, signature)
         } catch {
             state.withLock {
                 $0.signature = signature
