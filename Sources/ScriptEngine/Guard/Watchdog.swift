@@ -66,6 +66,7 @@ final class Watchdog: Sendable {
     private func look() {
         while true {
             wakeUp.wait()
+            // On this object's own thread, in the process that runs scripts: nobody else waits for it.
             while isRunning() { usleep(5000) }
         }
     }

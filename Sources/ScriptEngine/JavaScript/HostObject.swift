@@ -16,8 +16,8 @@ final class HostObject {
         JSObjectMake(context, Self.functionClass, Unmanaged.passUnretained(self).toOpaque())
     }
 
-    // Made once, and never changed: JavaScriptCore only reads it.
-    nonisolated(unsafe) private static let functionClass: JSClassRef? = {
+    // Safe: made once, and never changed; JavaScriptCore only reads it.
+    nonisolated(unsafe) private static let functionClass: JSClassRef? = {  // Safe: see above.
         var definition = kJSClassDefinitionEmpty
         definition.callAsFunction = { context, function, _, count, arguments, exception in
             guard let context, let pointer = JSObjectGetPrivate(function) else { return nil }
