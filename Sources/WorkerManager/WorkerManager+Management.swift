@@ -43,8 +43,11 @@ extension WorkerManager {
     ///
     /// - Throws: `invalid` that names the tags that are not there, and then nothing is changed; `notFound`; `unavailable`.
     public func setTags(_ tags: [WorkerTagID], of id: WorkerID) async throws(WorkerError) {
-        let wanted = Set(tags)
-        let inOrder = tags.enumerated().filter { tags.firstIndex(of: $0.element) == $0.offset }.map(\.element)
+        guard tags.count <= WorkerInput.tagsOfWorker else {
+            throw WorkerError(.invalid, "a worker cannot have more than \(WorkerInput.tagsOfWorker) tags")
+        }
+        var wanted: Set<WorkerTagID> = []
+        let inOrder = tags.filter { wanted.insert($0).inserted }
         _ = try await write { transaction, moment in
             guard let old = try transaction.worker(id) else { throw WorkerError.noWorker(id) }
             let unknown = try inOrder.filter { try transaction.tag($0) == nil }
@@ -58,7 +61,7 @@ extension WorkerManager {
             try transaction.setTags(inOrder, of: id)
             return new
         } whenDurable: { [self] worker in
-            registry.setTags(wanted, of: id)
+            registry.setTags(Set(inOrder), of: id)
             tell(of: registry.update(worker))
         }
     }

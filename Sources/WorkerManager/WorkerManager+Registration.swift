@@ -25,20 +25,16 @@ public struct SignOn: Sendable {
 extension WorkerManager {
     /// Adds a worker with a new identity. It takes part in the farm when it signs on.
     ///
-    /// - Throws: `invalid` for texts beyond limits and a secret that cannot be hashed; `unavailable`.
+    /// - Throws: `invalid` for texts beyond limits and a secret that cannot be hashed; `unanswerable` instead of every fault
+    ///   that may pass, as a new worker ends itself on any other answer.
     public func register(
         name: String, platform: String, secret: String, taskTypes: [String], address: String
     ) async throws(WorkerError) -> Worker {
         let name = try WorkerInput.name(name)
         let platform = try WorkerInput.platform(platform)
         let taskTypes = try WorkerInput.taskTypes(taskTypes)
-        let secretHash: String
-        do throws(SecretError) {
-            secretHash = try await authenticator.hash(secret)
-        } catch {
-            throw WorkerError(error)
-        }
-        return try await write { transaction, moment in
+        let secretHash = try await insisting { try await hash(secret) }
+        return try await write(mustSucceed: true) { transaction, moment in
             let worker = Worker(
                 id: WorkerID(), name: name, address: address, platform: platform, taskTypes: taskTypes,
                 createdAt: moment)
@@ -71,6 +67,14 @@ extension WorkerManager {
         }
         guard isRight, hash != nil else { throw .badCredentials }
         return known
+    }
+
+    private func hash(_ secret: String) async throws(WorkerError) -> String {
+        do throws(SecretError) {
+            return try await authenticator.hash(secret)
+        } catch {
+            throw WorkerError(error)
+        }
     }
 
     private func verify(_ secret: String, of id: WorkerID, hash: String?) async throws(WorkerError) -> Bool {

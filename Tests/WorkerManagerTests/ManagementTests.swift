@@ -178,4 +178,17 @@ struct ManagementTests {
             status = event.status ?? status
         }
     }
+
+    @Test("more tags than a worker can have are refused before anybody looks for them")
+    func tooManyTags() async throws {
+        let farm = try TestFarm()
+        let id = try await farm.worker(.awake)
+        let tags = (0..<257).map { _ in WorkerTagID() }
+        await #expect(throws: WorkerError.self) { try await farm.workers.setTags(tags, of: id) }
+        do {
+            try await farm.workers.setTags(tags, of: id)
+        } catch {
+            #expect(error.code == .invalid && !error.message.contains("no such"))
+        }
+    }
 }

@@ -37,6 +37,23 @@ struct PresenceTests {
         #expect(event.lastSeen == TestFarm.start)
     }
 
+    @Test("a lost worker that is back does what it was asked for, or its schedule says meanwhile")
+    func backAfterARequest() async throws {
+        let farm = try TestFarm()
+        let id = try await farm.worker(.awake)
+        try await farm.workers.request(id, .asleep, isLazy: false)
+        farm.clock.advance(.seconds(61))
+        await farm.workers.checkTimeouts()
+        #expect(try farm.status(id) == .error)
+        #expect(try farm.workers.poll(id) == .asleep)
+        let schedule = try SleepSchedule(
+            isActive: true, daysOfWeek: "", startTime: "01:00", endTime: "02:00", moreWindows: [], timeZone: "",
+            isLazy: false)
+        try await farm.workers.setSchedule(schedule, of: id)
+        #expect(try farm.status(id) == .error && farm.request(id) == nil)
+        #expect(try farm.workers.poll(id) == .awake)
+    }
+
     @Test("a worker that is heard of in time is not lost; one that was never heard of neither")
     func heard() async throws {
         let farm = try TestFarm()

@@ -11,11 +11,13 @@ struct WorkerOperations: Sendable {
     // MARK: POST /worker/register-worker
 
     func register(_ request: Request, _ call: RouteCall) async throws -> Response {
-        let body = try await JSONBody.decode(WorkerMessages.Registration.self, from: request)
-        let worker = try await workers.register(
-            name: body.name, platform: body.platform, secret: body.secret, taskTypes: body.taskTypes,
-            address: call.clientAddress)
-        return try JSONBody.response(WorkerMessages.Registered(worker), to: request)
+        try await neverFailing(call) {
+            let body = try await JSONBody.decode(WorkerMessages.Registration.self, from: request)
+            let worker = try await workers.register(
+                name: body.name, platform: body.platform, secret: body.secret, taskTypes: body.taskTypes,
+                address: call.clientAddress)
+            return try JSONBody.response(WorkerMessages.Registered(worker), to: request)
+        }
     }
 
     // MARK: POST /worker/sign-on
@@ -36,7 +38,7 @@ struct WorkerOperations: Sendable {
 
     func signOff(_ request: Request, _ call: RouteCall) async throws -> Response {
         try await neverFailing(call) {
-            try await workers.signOff(try await caller(request))
+            try await workers.signOff(try await caller(request, mustSucceed: true))
             return Response(status: .noContent)
         }
     }
@@ -56,7 +58,7 @@ struct WorkerOperations: Sendable {
 
     func stateChanged(_ request: Request, _ call: RouteCall) async throws -> Response {
         try await neverFailing(call) {
-            let id = try await caller(request)
+            let id = try await caller(request, mustSucceed: true)
             let body = try await JSONBody.decode(WorkerMessages.StateChanged.self, from: request)
             try await workers.report(id, body.status)
             return Response(status: .noContent)

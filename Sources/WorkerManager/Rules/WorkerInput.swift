@@ -7,6 +7,7 @@ enum WorkerInput {
     private static let taskTypes = 256
     private static let tagNameBytes = 255
     private static let tagDescriptionBytes = 4096
+    static let tagsOfWorker = 256
 
     static func name(_ text: String) throws(WorkerError) -> String { try checked(text, "name", nameBytes) }
     static func software(_ text: String) throws(WorkerError) -> String {

@@ -50,16 +50,21 @@ enum WorkerRules {
 
     /// Its sleep schedule wants it to do something, and overrules what else it was asked for.
     ///
-    /// Nothing happens to a worker that never signed on or is lost. What it does already only takes back what else it was
+    /// Nothing happens to a worker that never signed on. One that is lost is told what the schedule says when it is back. What it does already only takes back what else it was
     /// asked for: a request for the same would abort its task.
     static func apply(schedule desired: WorkerStatus, isLazy: Bool, to worker: inout Worker) {
-        guard let status = worker.status, status != .error else { return }
+        guard let status = worker.status else { return }
+        guard status != .error else {
+            worker.lastGoodStatus = desired
+            return
+        }
         if let request = worker.request, request.status == desired, !request.isLazy || isLazy { return }
         worker.request = status == desired ? nil : WorkerStatusRequest(status: desired, isLazy: isLazy)
     }
 
-    /// It was not heard of for too long.
+    /// It was not heard of for too long. What it was asked for is what it does when it is back.
     static func timeOut(_ worker: inout Worker) {
+        if let status = worker.request?.status, status == .awake || status == .asleep { worker.lastGoodStatus = status }
         worker.status = .error
         worker.request = nil
     }
