@@ -237,6 +237,18 @@ struct ConfigurationStoreTests {
         #expect(home.text == text ?? "")
     }
 
+    @Test("what an option replaces may be wrong on this machine")
+    func replacedByAnOption() throws {
+        let home = try Home("shared_storage_path: 'F:\\farm'\nlisten: nowhere\nmanager_name: A")
+        #expect(throws: ConfigurationError.self) { try home.store() }
+        let options = ConfigurationOptions(listen: ":7", storage: "/data")
+        let store = try home.store(options)
+        #expect(store.current.sharedStoragePath == "/data" && store.current.listen.port == 7)
+        try (home.text + "\ntask_timeout: 1h").write(toFile: home.file, atomically: true, encoding: .utf8)
+        try store.refresh { Issue.record("\($0)") }
+        #expect(store.document["task_timeout"]?.text == "1h0m0s")
+    }
+
     @Test("without a file the first change makes one")
     func newFile() throws {
         let home = try Home(nil)

@@ -58,7 +58,7 @@ public final class ConfigurationStore: Sendable {
         state = Mutex(
             State(
                 current: loaded.configuration,
-                saved: try sources.configuration(from: text, file: path, overridden: false),
+                saved: sources.saved(text, file: path) ?? loaded.configuration,
                 document: try ConfigurationValue(yaml: text, file: path), signature: signature, problem: nil))
     }
 
@@ -179,7 +179,7 @@ public final class ConfigurationStore: Sendable {
         _ text: String, _ signature: ConfigurationFile.Signature?
     ) throws(ConfigurationError) -> Change {
         let new = try sources.configuration(from: text, file: file.path, overridden: true)
-        let saved = try sources.configuration(from: text, file: file.path, overridden: false)
+        let saved = sources.saved(text, file: file.path) ?? new
         let document = try ConfigurationValue(yaml: text, file: file.path)
         let current = started.adoptingLiveSettings(of: new)
         state.withLock {
@@ -195,4 +195,12 @@ public final class ConfigurationStore: Sendable {
         # Every setting is described in docs/configuration.md.
 
         """
+}
+
+extension ConfigurationSources {
+    /// What the file alone says; `nil` when it says something that does harm here, such as a path of another machine, and
+    /// an option replaces it.
+    fileprivate func saved(_ text: String, file: String) -> ManagerConfiguration? {
+        try? configuration(from: text, file: file, overridden: false)
+    }
 }
