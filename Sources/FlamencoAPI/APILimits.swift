@@ -8,6 +8,10 @@ public enum APILimits {
     static let decoderQueue = 256
     /// Bytes of any other JSON request.
     public static let smallBodyBytes = 1 << 20
+    /// Threads that try paths which clients name.
+    static let trialThreads = 2
+    /// Trials that wait for such a thread before the server says that it is busy.
+    static let trialQueue = 16
     /// How long a program may take to tell that it is Blender.
     static let blenderTime: Duration = .seconds(10)
 }

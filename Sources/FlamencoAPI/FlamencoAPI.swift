@@ -24,9 +24,11 @@ public struct FlamencoAPI: Sendable {
         self.configuration = configuration
         managementToken = configuration.current.server.managementToken
         self.shaman = ShamanOperations(shaman: shaman)
+        let trials = IOPool(threads: APILimits.trialThreads, queueCapacity: APILimits.trialQueue)
         meta = MetaOperations(
-            store: configuration, file: ConfigurationOperations(store: configuration, pool: pool, restart: restart),
-            shaman: shaman, pool: pool)
+            store: configuration,
+            file: ConfigurationOperations(store: configuration, pool: pool, trials: trials, restart: restart),
+            shaman: shaman, trials: trials)
         document = try APIDocument()
     }
 

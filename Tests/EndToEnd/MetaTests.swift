@@ -149,7 +149,7 @@ struct MetaTests {
             ]
             for answer in answers {
                 #expect(answer.status == 503)
-                #expect(answer.text == #"{"code":503,"message":"shaman server not active"}"#)
+                #expect(answer.text == #"{"code":503,"message":"shaman server not active"}"# + "\n")
                 #expect(answer.fields["content-type"] == "application/json")
             }
             #expect(try server.collect().status == 503)

@@ -17,12 +17,12 @@ struct UploadTests {
             #expect(wrongHash.status == 417)
             #expect(
                 wrongHash.text == #"{"code":417,"message":"file SHA256 mismatched, declared \#(content.sha) "#
-                    + #"but received \#(other.sha)"}"#)
+                    + #"but received \#(other.sha)"}"# + "\n")
             for body in ["012345", "0123456789abc", ""] {
                 let declared = try server.request("POST", content.path, body: Array(body.utf8))
                 #expect(declared.status == 417)
                 let message = "file size mismatched, declared 10 but received \(body.utf8.count) bytes"
-                #expect(declared.text == #"{"code":417,"message":"\#(message)"}"#)
+                #expect(declared.text == #"{"code":417,"message":"\#(message)"}"# + "\n")
             }
             for (body, received) in [("012345", 6), ("0123456789abc", 11), ("", 0)] {
                 let chunked = try server.uploadInChunks(content, body: Array(body.utf8), chunk: 4)

@@ -164,6 +164,33 @@ struct ScheduleTests {
         #expect(try TestFarm(directory: farm.directory).workers.schedule(of: id) == schedule)
     }
 
+    @Test("a change sees the schedule before it, and one that is wrong changes nothing")
+    func changed() async throws {
+        let farm = try TestFarm()
+        let id = try await farm.worker(.awake)
+        try await farm.workers.changeSchedule(of: id) { old throws(SleepScheduleError) in
+            #expect(old == nil)
+            return try SleepSchedule(
+                isActive: false, daysOfWeek: "mo", startTime: "1:00", endTime: "2:00", moreWindows: [],
+                timeZone: "America/New_York", isLazy: true)
+        }
+        try await farm.workers.changeSchedule(of: id) { old throws(SleepScheduleError) in
+            try SleepSchedule(
+                isActive: false, daysOfWeek: "tu", startTime: "", endTime: "", moreWindows: [],
+                timeZone: old?.timeZone?.identifier ?? "", isLazy: old?.isLazy ?? false)
+        }
+        let schedule = try #require(try farm.workers.schedule(of: id))
+        #expect(schedule.daysOfWeek == "tu" && schedule.isLazy && schedule.timeZone?.identifier == "America/New_York")
+        await #expect(throws: WorkerError.self) {
+            try await farm.workers.changeSchedule(of: id) { _ throws(SleepScheduleError) in
+                try SleepSchedule(
+                    isActive: true, daysOfWeek: "xx", startTime: "", endTime: "", moreWindows: [], timeZone: "",
+                    isLazy: false)
+            }
+        }
+        #expect(try farm.workers.schedule(of: id) == schedule)
+    }
+
     @Test("there is no schedule of a worker that is not there")
     func unknown() async throws {
         let farm = try TestFarm()

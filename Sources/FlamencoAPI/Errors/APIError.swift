@@ -35,5 +35,7 @@ public struct APIError: Error, Sendable, Equatable {
     public static let shamanNotActive = APIError(.serviceUnavailable, "shaman server not active")
 
     /// The JSON body.
-    public var body: String { JSONText.object([("code", .number(status.code)), ("message", .string(message))]) }
+    public var body: String {
+        JSONText.object([("code", .number(status.code)), ("message", .string(message))]) + "\n"
+    }
 }

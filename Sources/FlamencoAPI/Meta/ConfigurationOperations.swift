@@ -10,6 +10,8 @@ internal import Shaman
 struct ConfigurationOperations: Sendable {
     let store: ConfigurationStore
     let pool: IOPool
+    /// Threads for trials of paths that clients name.
+    let trials: IOPool
     /// Has the server end and begin anew.
     let restart: @Sendable () -> Void
 
@@ -95,7 +97,7 @@ struct ConfigurationOperations: Sendable {
         let setup = try await JSONBody.decode(SetupAssistant.self, from: request, limit: APILimits.smallBodyBytes)
         try setup.check()
         let storage = setup.storageLocation
-        let problem = try await pool.run { () throws(ShamanError) in SharedStorageCheck.problem(with: storage) }
+        let problem = try await trials.run { () throws(ShamanError) in SharedStorageCheck.problem(with: storage) }
         if let problem { throw APIError(.badRequest, "configuration is incomplete: \(problem)") }
         _ = try await save(setup.changes(of: store.document), logger: logger)
         restart()

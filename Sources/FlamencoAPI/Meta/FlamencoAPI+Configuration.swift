@@ -9,7 +9,7 @@ extension FlamencoAPI {
             [.get: { request, call in try await meta.configuration(request, logger: call.logger) }])
         routes.add(
             "api/v3/configuration/check/shared-storage",
-            [.post: { request, _ in try await meta.checkSharedStorage(request) }])
+            guarded([.post: { request, _ in try await meta.checkSharedStorage(request) }]))
         routes.add(
             "api/v3/configuration/shared-storage/{audience}/{platform}",
             [

@@ -10,7 +10,8 @@ struct MetaOperations: Sendable {
     let store: ConfigurationStore
     let file: ConfigurationOperations
     let shaman: ShamanService?
-    let pool: IOPool
+    /// Threads for trials of paths that clients name, which may hang; nothing else waits for them.
+    let trials: IOPool
 
     /// What is in effect now.
     private var configuration: ManagerConfiguration { store.current }
@@ -65,7 +66,7 @@ struct MetaOperations: Sendable {
         let input = try await JSONBody.decodeIfPresent(
             MetaMessages.PathCheckInput.self, from: request, limit: APILimits.smallBodyBytes)
         let path = input?.path ?? ""
-        let problem = try await pool.run { () throws(ShamanError) in SharedStorageCheck.problem(with: path) }
+        let problem = try await trials.run { () throws(ShamanError) in SharedStorageCheck.problem(with: path) }
         return try JSONBody.response(
             MetaMessages.PathCheckResult(
                 path: path, isUsable: problem == nil, cause: problem ?? "Directory checked successfully"),
@@ -74,18 +75,20 @@ struct MetaOperations: Sendable {
 
     // MARK: GET, POST /configuration/check/blender
 
-    private static let blender = BlenderSearch(
-        probe: BlenderProbe(timeLimit: APILimits.blenderTime),
-        searchPath: ProcessInfo.processInfo.environment["PATH"] ?? "")
+    private var blender: BlenderSearch {
+        BlenderSearch(
+            probe: BlenderProbe(timeLimit: APILimits.blenderTime, disk: trials),
+            searchPath: ProcessInfo.processInfo.environment["PATH"] ?? "")
+    }
 
     func findBlender(_ request: Request) async throws -> Response {
-        try JSONBody.response(await Self.blender.found(), to: request)
+        try JSONBody.response(try await blender.found(), to: request)
     }
 
     func checkBlender(_ request: Request) async throws -> Response {
         let input = try await JSONBody.decodeIfPresent(
             MetaMessages.PathCheckInput.self, from: request, limit: APILimits.smallBodyBytes)
-        return try JSONBody.response(await Self.blender.check(input?.path ?? ""), to: request)
+        return try JSONBody.response(try await blender.check(input?.path ?? ""), to: request)
     }
 
     private static func audience(_ text: String) throws(APIError) -> Audience {

@@ -9,6 +9,11 @@ enum JSONBody {
     ///
     /// - Throws: ``APIError``: 413 for a body over the limit, 400 for another content type.
     static func collectJSON(_ request: Request, limit: Int) async throws -> ByteBuffer {
+        try requireJSON(request)
+        return try await collect(request, limit: limit)
+    }
+
+    private static func requireJSON(_ request: Request) throws(APIError) {
         guard isJSON(request.headers[.contentType]) else {
             let found = request.headers[.contentType] ?? ""
             throw APIError(
@@ -16,7 +21,6 @@ enum JSONBody {
                 "request body has an error: header Content-Type has unexpected value \"\(found)\", expected application/json"
             )
         }
-        return try await collect(request, limit: limit)
     }
 
     /// Reads and decodes a body that has to be there and to be JSON.
@@ -28,12 +32,15 @@ enum JSONBody {
         try decode(type, from: try await collectJSON(request, limit: limit))
     }
 
-    /// Reads and decodes a small body; an empty one, whatever its type, is `nil`.
+    /// Reads and decodes a small body; an empty one, whatever its type, is `nil`. Another one has to be JSON: pages of other
+    /// sites can send everything else.
     static func decodeIfPresent<Body: Decodable & Sendable>(
         _ type: Body.Type, from request: Request, limit: Int
     ) async throws -> Body? {
         let buffer = try await collect(request, limit: limit)
-        return buffer.readableBytes == 0 ? nil : try decode(type, from: buffer)
+        guard buffer.readableBytes > 0 else { return nil }
+        try requireJSON(request)
+        return try decode(type, from: buffer)
     }
 
     /// - Parameter request: `?pretty` in its URL asks for indented JSON.

@@ -110,14 +110,13 @@ enum WorkerManagementMessages {
             isLazy = schedule.isLazy ? true : nil
         }
 
-        func schedule() throws(APIError) -> SleepSchedule {
-            do throws(SleepScheduleError) {
-                return try SleepSchedule(
-                    isActive: isActive, daysOfWeek: daysOfWeek, startTime: startTime, endTime: endTime,
-                    moreWindows: moreWindows ?? [], timeZone: timeZone ?? "", isLazy: isLazy ?? false)
-            } catch {
-                throw APIError(.badRequest, "\(error)")
-            }
+        /// The schedule that it asks for. What it does not mention stays as it is in the one before: Flamenco's web page knows
+        /// nothing of it.
+        func schedule(after old: SleepSchedule?) throws(SleepScheduleError) -> SleepSchedule {
+            try SleepSchedule(
+                isActive: isActive, daysOfWeek: daysOfWeek, startTime: startTime, endTime: endTime,
+                moreWindows: moreWindows ?? old?.moreWindows ?? [],
+                timeZone: timeZone ?? old?.timeZone?.identifier ?? "", isLazy: isLazy ?? old?.isLazy ?? false)
         }
     }
 }

@@ -64,7 +64,7 @@ struct WorkerManagementOperations: Sendable {
     func setSchedule(_ request: Request, id: String) async throws -> Response {
         let id = try Self.worker(id)
         let body = try await JSONBody.decode(WorkerManagementMessages.Schedule.self, from: request)
-        try await workers.setSchedule(try body.schedule(), of: id)
+        try await workers.changeSchedule(of: id) { old throws(SleepScheduleError) in try body.schedule(after: old) }
         return Response(status: .noContent)
     }
 

@@ -24,6 +24,23 @@ extension WorkerManager {
         _ = try await apply(to: id) { _, _ in schedule }
     }
 
+    /// Makes another schedule of the one that a worker has, `nil` if none, and applies it at once if it is active.
+    ///
+    /// - Throws: `invalid` that says what is wrong with it; `notFound`; `unavailable`.
+    public func changeSchedule(
+        of id: WorkerID, _ change: @escaping @Sendable (SleepSchedule?) throws(SleepScheduleError) -> SleepSchedule
+    ) async throws(WorkerError) {
+        _ = try await apply(to: id) { transaction, _ in
+            // One that another program stored and nobody can read is none.
+            let old = try transaction.schedule(of: id).flatMap { try? $0.schedule() }
+            do throws(SleepScheduleError) {
+                return try change(old)
+            } catch {
+                throw WorkerError(.invalid, "\(error)")
+            }
+        }
+    }
+
     /// Applies all schedules whose next check is due.
     public func applySchedules() async {
         let due = registry.workersWithScheduleDue(at: settings.now())

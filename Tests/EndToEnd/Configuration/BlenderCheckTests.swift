@@ -80,6 +80,20 @@ struct BlenderCheckTests {
         }
     }
 
+    @Test("what a page of another site can send is refused")
+    func otherContentTypes() async throws {
+        try await blocking {
+            let place = try Place()
+            for path in [Self.path, "/api/v3/configuration/check/shared-storage", "/api/v3/shaman/gc"] {
+                for type in ["text/plain", "application/x-www-form-urlencoded"] {
+                    let answer = try place.server.request(
+                        "POST", path, fields: [("Content-Type", type)], body: Array(#"{"path":"/"}"#.utf8))
+                    #expect(answer.status == 400 && answer.text.hasSuffix("}\n"), "\(answer)")
+                }
+            }
+        }
+    }
+
     @Test("a program that is not Blender, fails, or writes without end is not usable")
     func notBlender() async throws {
         try await blocking {

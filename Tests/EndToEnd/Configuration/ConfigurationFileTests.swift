@@ -120,6 +120,8 @@ struct ConfigurationFileTests {
             #expect(try server.get(Self.path).status == 401)
             #expect(try Self.put(server, "{}").status == 401)
             #expect(try server.request("GET", "/api/v3/configuration/check/blender").status == 401)
+            #expect(
+                try server.post("/api/v3/configuration/check/shared-storage", json: #"{"path":"/tmp"}"#).status == 401)
             let answer = try server.request("GET", Self.path, fields: [("Authorization", "Bearer letmein")])
             #expect(answer.status == 200 && !answer.text.contains("letmein"))
             #expect(try server.get("/api/v3/configuration").status == 200)

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Shaman
 internal import Subprocess
 internal import SystemPackage
 
@@ -31,6 +32,8 @@ struct BlenderProbe: Sendable {
     static let outputBytes = 64 << 10
 
     let timeLimit: Duration
+    /// Threads that look at the disk: a path that a client names may be on a mount that hangs.
+    let disk: IOPool
 
     /// Whether a program is called like Blender: `blender`, `Blender.exe`, `blender-4.2`, `blender-launcher`.
     static func isCalledBlender(_ path: String) -> Bool {
@@ -45,10 +48,9 @@ struct BlenderProbe: Sendable {
     /// - Parameter path: Absolute.
     func version(of path: String) async throws(Failure) -> String {
         guard Self.isCalledBlender(path) else { throw .notCalledBlender((path as NSString).lastPathComponent) }
-        var isDirectory: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else { throw .missing(path) }
-        guard !isDirectory.boolValue, FileManager.default.isExecutableFile(atPath: path) else {
-            throw .notExecutable(path)
+        switch await look(at: path) {
+        case .success: break
+        case .failure(let failure): throw failure
         }
         let output: String
         do {
@@ -63,6 +65,23 @@ struct BlenderProbe: Sendable {
             if line.hasPrefix("Blender ") { return line }
         }
         throw .notBlender
+    }
+
+    private func look(at path: String) async -> Result<Void, Failure> {
+        do throws(ShamanError) {
+            return try await disk.run { () throws(ShamanError) -> Result<Void, Failure> in
+                var isDirectory: ObjCBool = false
+                guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
+                    return .failure(.missing(path))
+                }
+                guard !isDirectory.boolValue, FileManager.default.isExecutableFile(atPath: path) else {
+                    return .failure(.notExecutable(path))
+                }
+                return .success(())
+            }
+        } catch {
+            return .failure(.cannotRun("\(error)"))
+        }
     }
 
     private func run(_ path: String) async throws -> String {

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Shaman
 
 /// Looks for Blender on the server's machine.
 struct BlenderSearch: Sendable {
@@ -9,13 +10,20 @@ struct BlenderSearch: Sendable {
     private static let macOSApplication = "/Applications/Blender.app/Contents/MacOS/Blender"
 
     /// What is there without anybody having named it; nothing if there is none.
-    func found() async -> [BlenderMessages.CheckResult] {
+    func found() async throws -> [BlenderMessages.CheckResult] {
         var results: [BlenderMessages.CheckResult] = []
-        for (path, source) in candidates() {
+        for (path, source) in try await onDisk({ candidates() }) {
             guard let version = try? await probe.version(of: path) else { continue }
             results.append(.init(input: "blender", path: path, source: source, isUsable: true, cause: version))
         }
         return results
+    }
+
+    /// Looks at the disk, where that may take its time.
+    ///
+    /// - Throws: 503 when too many are looking.
+    private func onDisk<Value: Sendable>(_ look: @escaping @Sendable () -> Value) async throws(ShamanError) -> Value {
+        try await probe.disk.run { () throws(ShamanError) in look() }
     }
 
     private func candidates() -> [(path: String, source: BlenderMessages.Source)] {
@@ -28,10 +36,10 @@ struct BlenderSearch: Sendable {
     }
 
     /// Looks whether a command or a path is Blender. Without either, looks for one.
-    func check(_ input: String) async -> BlenderMessages.CheckResult {
+    func check(_ input: String) async throws -> BlenderMessages.CheckResult {
         let wanted = input.trimmingCharacters(in: .whitespaces)
         guard !wanted.isEmpty else {
-            guard let (path, source) = candidates().first else { return notFound(input) }
+            guard let (path, source) = try await onDisk({ candidates().first }) else { return notFound(input) }
             return await check(path, source: source, input: input)
         }
         guard !wanted.utf8.contains(0) else { return notFound(input) }
@@ -41,12 +49,12 @@ struct BlenderSearch: Sendable {
                     input: input, path: "", source: .inputPath, isUsable: false,
                     cause: "There was an error running the command: the path is not absolute")
             }
-            return await check(program(at: wanted), source: .inputPath, input: input)
+            return await check(try await onDisk { program(at: wanted) }, source: .inputPath, input: input)
         }
         guard BlenderProbe.isCalledBlender(wanted) else {
             return failed(.notCalledBlender(wanted), source: .pathVariable, input: input)
         }
-        guard let path = inSearchPath(wanted) else { return notFound(input) }
+        guard let path = try await onDisk({ inSearchPath(wanted) }) else { return notFound(input) }
         return await check(path, source: .pathVariable, input: input)
     }
 
