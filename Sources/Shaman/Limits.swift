@@ -51,4 +51,7 @@ public enum Limits {
     public static let syncInterval: Duration = .seconds(30)
     /// Bytes that are read at once when a stored blob is verified.
     static let verificationBufferBytes = 1 << 20
+
+    /// How often the survey at start counts links, while checkouts are made that it may have seen or not.
+    static let linkCounts = 10
 }

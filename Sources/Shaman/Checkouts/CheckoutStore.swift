@@ -27,9 +27,9 @@ final class CheckoutStore: Sendable {
             var builder = try CheckoutBuilder(in: volume)
             try builder.build(plan, depth: requested.components.count, helpers: helpers)
             if blobs.durability != .none { try builder.sync(plan, helpers: helpers) }
-            let name = try place(&builder, requested: requested, plan: plan)
-            blobs.statistics.addLinks(plan.links.count, bytes: plan.linkedBytes)
-            return name
+            return try blobs.statistics.adding(links: plan.links.count, bytes: plan.linkedBytes) {
+                try place(&builder, requested: requested, plan: plan)
+            }
         }
     }
 

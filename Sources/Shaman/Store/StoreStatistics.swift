@@ -11,6 +11,10 @@ final class StoreStatistics: Sendable {
     private struct State {
         var totals = Totals()
         var areLinksCounted = false
+        /// Checkouts that are getting their place now.
+        var placing = 0
+        /// Checkouts that have got it.
+        var placed: UInt64 = 0
     }
 
     private let state = Mutex(State())
@@ -29,20 +33,40 @@ final class StoreStatistics: Sendable {
         }
     }
 
-    func addLinks(_ count: Int, bytes: Int64) {
-        state.withLock { state in
-            state.totals.links += count
-            state.totals.linkedBytes = state.totals.linkedBytes.addingClamped(bytes)
+    /// Adds the links of a checkout that the body gives its place; nothing if it throws.
+    func adding<Result>(links: Int, bytes: Int64, _ place: () throws -> Result) rethrows -> Result {
+        state.withLock { $0.placing += 1 }
+        var isPlaced = false
+        defer {
+            state.withLock { state in
+                state.placing -= 1
+                guard isPlaced else { return }
+                state.placed += 1
+                state.totals.links += links
+                state.totals.linkedBytes = state.totals.linkedBytes.addingClamped(bytes)
+            }
         }
+        let result = try place()
+        isPlaced = true
+        return result
     }
+
+    /// How many checkouts have got their place; `nil` while one is getting it, and may be seen without being counted.
+    var placements: UInt64? { state.withLock { $0.placing == 0 ? $0.placed : nil } }
 
     /// Whether the links that were there at start are counted.
     var areLinksCounted: Bool { state.withLock { $0.areLinksCounted } }
 
-    /// The walk at start counted all links; those of checkouts made meanwhile may be among them.
-    func foundLinks(_ count: Int, bytes: Int64) {
+    /// The walk at start counted all links.
+    ///
+    /// - Parameter since: What ``placements`` was before it. Checkouts that were placed meanwhile may be among the links or not.
+    /// - Returns: `false` when that is so, and the count is of no use.
+    func foundLinks(_ count: Int, bytes: Int64, since: UInt64?) -> Bool {
         state.withLock { state in
-            if !state.areLinksCounted { setLinks(count, bytes: bytes, in: &state) }
+            if state.areLinksCounted { return true }
+            guard state.placing == 0, state.placed == since else { return false }
+            setLinks(count, bytes: bytes, in: &state)
+            return true
         }
     }
 
