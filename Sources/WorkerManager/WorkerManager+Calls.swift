@@ -85,7 +85,7 @@ extension WorkerManager {
 
     /// Notes that a worker is there.
     private func hear(_ id: WorkerID) throws(WorkerError) -> Worker {
-        registry.touch(id, at: settings.now())
+        registry.touch(id, at: settings.now(), uptime: settings.uptime())
         guard let worker = registry.worker(id) else { throw .noWorker(id) }
         return worker
     }

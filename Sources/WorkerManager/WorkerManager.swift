@@ -20,7 +20,8 @@ public final class WorkerManager: Sendable {
     let logger: Logger
     let farm: FarmStatusKeeper
     let authenticator: WorkerAuthenticator
-    let startedAt: Timestamp
+    /// In uptime.
+    let startedAt: Duration
 
     /// Reads the workers. Blocks.
     ///
@@ -37,7 +38,7 @@ public final class WorkerManager: Sendable {
         farm = FarmStatusKeeper(registry: registry, tasks: tasks, bus: bus)
         authenticator = WorkerAuthenticator(
             pool: IOPool(threads: 2, queueCapacity: 16_384), cacheCapacity: settings.rememberedSecrets)
-        startedAt = settings.now()
+        startedAt = settings.uptime()
     }
 
     // MARK: - Looking
@@ -103,7 +104,9 @@ public final class WorkerManager: Sendable {
             return Change(old: old, new: new, tellOfTasks: tell ?? {})
         } whenDurable: { [self] change in
             guard let change else { return }
-            if isHeard, let moment = change.new.lastSeenAt { registry.touch(id, at: moment) }
+            if isHeard, let moment = change.new.lastSeenAt {
+                registry.touch(id, at: moment, uptime: settings.uptime())
+            }
             let worker = registry.update(change.new)
             change.tellOfTasks()
             tell(of: worker, previous: tellsStatus ? change.old.status : nil)

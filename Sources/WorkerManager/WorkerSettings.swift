@@ -13,9 +13,16 @@ public struct WorkerSettings: Sendable {
     public var timeZone: TimeZone = .current
     /// Workers whose secrets are remembered after the first check.
     public var rememberedSecrets = 100_000
-    /// Tells the present moment.
+    /// Tells the present moment, for people and for sleep schedules.
     public var now: @Sendable () -> Timestamp
+    /// Tells how long something has been running, by a clock that nobody sets and that stands still while the machine
+    /// sleeps: silence is measured by it.
+    public var uptime: @Sendable () -> Duration
 
     /// The usual settings.
-    public init(now: @escaping @Sendable () -> Timestamp) { self.now = now }
+    public init(now: @escaping @Sendable () -> Timestamp) {
+        self.now = now
+        let start = SuspendingClock.now
+        uptime = { SuspendingClock.now - start }
+    }
 }

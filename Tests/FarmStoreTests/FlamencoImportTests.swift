@@ -80,6 +80,19 @@ struct FlamencoImportTests {
         #expect(schedule?.endTime == "18:00")
     }
 
+    @Test(
+        "a schedule that Flamenco took and nobody understands is left out with a note", arguments: ["xx", "mo Lundi"])
+    func unreadableSchedule(days: String) throws {
+        let farm = try TestFarm()
+        defer { farm.keep() }
+        try farm.makeDatabase(Self.schema + Self.rows.replacing("'mo tu'", with: "'\(days)'"), journal: "delete")
+        let opened = try farm.open()
+        defer { try? opened.store.close() }
+        #expect(opened.notes.contains { $0.contains("sleep schedule") && $0.contains(days.suffix(5)) })
+        let schedules = try opened.store.readNow { transaction throws(FarmStoreError) in try transaction.schedules() }
+        #expect(schedules.values.allSatisfy { !$0.isActive && $0.daysOfWeek.isEmpty })
+    }
+
     @Test("is read once: what happens to the workers later stays")
     func once() async throws {
         let farm = try TestFarm()

@@ -37,7 +37,7 @@ struct RowTests {
         try store.close()
     }
 
-    @Test("when a worker was last heard of only ever gets later")
+    @Test("when a worker was last heard of is what was said last, as somebody may have set the clock")
     func lastSeen() async throws {
         let farm = try TestFarm()
         defer { farm.keep() }
@@ -48,7 +48,7 @@ struct RowTests {
             try transaction.saveLastSeen(TestFarm.now + .seconds(5), of: worker.id)
             try transaction.saveLastSeen(TestFarm.now, of: worker.id)
         }
-        #expect(try await read(store, worker.id)?.lastSeenAt == TestFarm.now + .seconds(5))
+        #expect(try await read(store, worker.id)?.lastSeenAt == TestFarm.now)
         try store.close()
     }
 

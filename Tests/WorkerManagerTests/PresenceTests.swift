@@ -67,6 +67,24 @@ struct PresenceTests {
         #expect(try farm.status(unseen) == nil)
     }
 
+    @Test("a clock that is set, forward or back, takes nobody for lost and keeps nobody")
+    func clockIsSet() async throws {
+        let farm = try TestFarm()
+        let id = try await farm.worker(.awake)
+        farm.clock.set(TestFarm.start + .seconds(86_400))
+        await farm.workers.checkTimeouts()
+        #expect(try farm.status(id) == .awake)
+        _ = try farm.workers.poll(id)
+        farm.clock.set(TestFarm.start - .seconds(3600))
+        _ = try farm.workers.poll(id)
+        // People are told what the clock says now.
+        #expect(try farm.workers.worker(id).worker.lastSeenAt == TestFarm.start - .seconds(3600))
+        await farm.workers.saveLastSeen()
+        farm.clock.advance(.seconds(60))
+        await farm.workers.checkTimeouts()
+        #expect(try farm.status(id) == .error)
+    }
+
     @Test("a time-out of zero takes nobody for lost")
     func off() async throws {
         let farm = try TestFarm { $0.timeout = .zero }

@@ -24,7 +24,7 @@ struct FlamencoFarm {
         }
         for row in try reader.rows(of: "sleep_schedules") {
             guard let worker = row["worker_id"].flatMap({ workersByRow[$0] }) else { continue }
-            schedules[worker] = Self.schedule(row)
+            schedules[worker] = schedule(row)
         }
     }
 
@@ -68,13 +68,22 @@ struct FlamencoFarm {
         if let number = row["id"] { tagsByRow[number] = id }
     }
 
-    private static func schedule(_ row: [String: String]) -> StoredSchedule {
+    /// A schedule, inactive if it says something that Flamenco never looked at and that means nothing.
+    private mutating func schedule(_ row: [String: String]) -> StoredSchedule {
         var schedule = StoredSchedule()
-        schedule.isActive = flag(row["is_active"])
+        schedule.isActive = Self.flag(row["is_active"])
         schedule.daysOfWeek = row["days_of_week"] ?? ""
         schedule.startTime = row["start_time"] ?? ""
         schedule.endTime = row["end_time"] ?? ""
-        return schedule
+        do throws(SleepScheduleError) {
+            _ = try SleepSchedule(
+                isActive: schedule.isActive, daysOfWeek: schedule.daysOfWeek, startTime: schedule.startTime,
+                endTime: schedule.endTime)
+            return schedule
+        } catch {
+            notes.append("a sleep schedule in Flamenco's database was left out, as it cannot be read: \(error)")
+            return StoredSchedule()
+        }
     }
 
     private static func flag(_ text: String?) -> Bool { text == "1" || text?.lowercased() == "true" }

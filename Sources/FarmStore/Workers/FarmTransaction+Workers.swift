@@ -64,11 +64,10 @@ extension FarmTransaction {
         try session.execute(WorkerStatements.saveSecret, .text(secretHash), .text("\(id)"))
     }
 
-    /// Writes when a worker was last heard of, unless a later moment is there.
+    /// Writes when a worker was last heard of. It may be earlier than before, when somebody has set the clock.
     public func saveLastSeen(_ moment: Timestamp, of id: WorkerID) throws(FarmStoreError) {
         try session.execute(
-            WorkerStatements.saveLastSeen, .integer(moment.microseconds), .text("\(id)"),
-            .integer(moment.microseconds))
+            WorkerStatements.saveLastSeen, .integer(moment.microseconds), .text("\(id)"))
     }
 
     /// Deletes a worker, its schedule and its tags. Its row stays, so that what it did can still name it.

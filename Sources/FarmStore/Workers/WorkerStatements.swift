@@ -33,7 +33,7 @@ enum WorkerStatements {
         "workers.saveSecret", "UPDATE workers SET secret_hash = $1 WHERE id = $2 AND deleted_at IS NULL")
     static let saveLastSeen = SQLStatement(
         "workers.saveLastSeen",
-        "UPDATE workers SET last_seen_at = $1 WHERE id = $2 AND (last_seen_at IS NULL OR last_seen_at < $3)")
+        "UPDATE workers SET last_seen_at = $1 WHERE id = $2 AND deleted_at IS NULL")
     static let markDeleted = SQLStatement(
         "workers.markDeleted",
         """

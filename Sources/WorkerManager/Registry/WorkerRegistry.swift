@@ -12,8 +12,8 @@ final class WorkerRegistry: Sendable {
         var secretHash: String
         var tags: Set<WorkerTagID> = []
         var schedule: StoredSchedule?
-        /// Whether it was heard of since the program started.
-        var isBack = false
+        /// When it was last heard of since the program started, in uptime.
+        var heardAt: Duration?
     }
 
     private struct State {
@@ -93,26 +93,36 @@ final class WorkerRegistry: Sendable {
         }
     }
 
-    /// Workers that take part in the farm and were not heard of since a moment; whether each is back since the start.
-    func silentWorkers(since moment: Timestamp) -> [(id: WorkerID, isBack: Bool)] {
+    /// Workers that take part in the farm and were not heard of since a moment, in uptime; whether each is back since the
+    /// start.
+    ///
+    /// - Parameter start: When the program started: those that are not back count as heard of then.
+    func silentWorkers(since moment: Duration, start: Duration) -> [(id: WorkerID, isBack: Bool)] {
         state.withLock { state in
             state.order.compactMap { id in
-                guard let entry = state.entries[id], entry.worker.isPresent,
-                    let lastSeen = entry.worker.lastSeenAt, lastSeen <= moment
-                else { return nil }
-                return (id, entry.isBack)
+                guard let entry = state.entries[id], entry.isSilent(since: moment, start: start) else { return nil }
+                return (id, entry.heardAt != nil)
             }
         }
+    }
+
+    /// Whether a worker is one of ``silentWorkers(since:start:)``.
+    func isSilent(_ id: WorkerID, since moment: Duration, start: Duration) -> Bool {
+        state.withLock { $0.entries[id]?.isSilent(since: moment, start: start) ?? false }
     }
 
     // MARK: - Hearing of workers
 
     /// A worker was heard of.
-    func touch(_ id: WorkerID, at moment: Timestamp) {
+    ///
+    /// - Parameters:
+    ///   - moment: For people: it may be earlier than the one before, after somebody has set the clock.
+    ///   - uptime: For measuring silence.
+    func touch(_ id: WorkerID, at moment: Timestamp, uptime: Duration) {
         state.withLock { state in
-            guard let lastSeen = state.entries[id].map(\.worker.lastSeenAt) else { return }
-            state.entries[id]?.isBack = true
-            guard lastSeen.map({ $0 < moment }) ?? true else { return }
+            guard let entry = state.entries[id] else { return }
+            state.entries[id]?.heardAt = max(entry.heardAt ?? uptime, uptime)
+            guard entry.worker.lastSeenAt != moment else { return }
             state.entries[id]?.worker.lastSeenAt = moment
             state.unsaved.insert(id)
         }
@@ -140,15 +150,11 @@ final class WorkerRegistry: Sendable {
         }
     }
 
-    /// Takes over a worker's row, but for an older last moment. Returns it as it is now.
+    /// Takes over a worker's row, but for its last moment, which is newest here. Returns it as it is now.
     func update(_ worker: Worker) -> Worker {
         state.withLock { state in
-            guard let known = state.entries[worker.id]?.worker.lastSeenAt else {
-                state.entries[worker.id]?.worker = worker
-                return worker
-            }
             var worker = worker
-            worker.lastSeenAt = max(known, worker.lastSeenAt ?? known)
+            worker.lastSeenAt = state.entries[worker.id]?.worker.lastSeenAt ?? worker.lastSeenAt
             state.entries[worker.id]?.worker = worker
             return worker
         }
@@ -183,5 +189,12 @@ final class WorkerRegistry: Sendable {
             state.tags.removeAll { $0.id == id }
             for worker in state.order { state.entries[worker]?.tags.remove(id) }
         }
+    }
+}
+
+extension WorkerRegistry.Entry {
+    /// One that was never heard of is not silent: it has not come yet.
+    fileprivate func isSilent(since moment: Duration, start: Duration) -> Bool {
+        worker.isPresent && worker.lastSeenAt != nil && (heardAt ?? start) <= moment
     }
 }

@@ -9,9 +9,9 @@ extension WorkerManager {
     /// After a start it waits until all have had time to come back.
     public func checkTimeouts() async {
         guard settings.timeout > .zero else { return }
-        let now = settings.now()
-        let silent = registry.silentWorkers(since: now - settings.timeout)
-        if now < startedAt + settings.timeToComeBack, silent.contains(where: { !$0.isBack }) { return }
+        let uptime = settings.uptime()
+        let silent = registry.silentWorkers(since: uptime - settings.timeout, start: startedAt)
+        if uptime < startedAt + settings.timeToComeBack, silent.contains(where: { !$0.isBack }) { return }
         await withTaskGroup(of: Void.self) { group in
             for worker in silent { group.addTask { await self.timeOut(worker.id) } }
         }
@@ -19,16 +19,16 @@ extension WorkerManager {
 
     private func timeOut(_ id: WorkerID) async {
         let registry = registry
-        let timeout = settings.timeout
+        let settings = settings
+        let startedAt = startedAt
         do throws(WorkerError) {
             let change = try await change(
                 id, tellsStatus: true,
                 returnsTasks: { old, _ in "worker \(old.name) was not heard of for too long" },
-                { worker, _, moment in
+                { worker, _, _ in
                     // It may have been heard of in the meantime.
-                    guard worker.isPresent, let lastSeen = registry.worker(id)?.lastSeenAt,
-                        lastSeen <= moment - timeout
-                    else { return false }
+                    let since = settings.uptime() - settings.timeout
+                    guard worker.isPresent, registry.isSilent(id, since: since, start: startedAt) else { return false }
                     WorkerRules.timeOut(&worker)
                     return true
                 })

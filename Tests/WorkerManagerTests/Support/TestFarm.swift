@@ -37,6 +37,7 @@ final class TestFarm: Sendable {
             probe: { _ in DatabaseVolume(magic: 0xef53, typeName: "ext4") }
         ).store
         var settings = WorkerSettings(now: { clock.now })
+        settings.uptime = { clock.uptime }
         settings.timeZone = .gmt
         change(&settings)
         var logger = Logger(label: "test")
@@ -97,13 +98,23 @@ final class TestFarm: Sendable {
 
 /// A clock for tests.
 final class ManualClock: Sendable {
-    private let moment: Mutex<Timestamp>
+    private let state: Mutex<(now: Timestamp, uptime: Duration)>
 
-    init(_ start: Timestamp) { moment = Mutex(start) }
+    init(_ start: Timestamp) { state = Mutex((start, .seconds(77))) }
 
-    var now: Timestamp { moment.withLock { $0 } }
-    func advance(_ duration: Duration) { moment.withLock { $0 = $0 + duration } }
-    func set(_ moment: Timestamp) { self.moment.withLock { $0 = moment } }
+    var now: Timestamp { state.withLock(\.now) }
+    var uptime: Duration { state.withLock(\.uptime) }
+
+    /// Time goes by.
+    func advance(_ duration: Duration) {
+        state.withLock { state in
+            state.now = state.now + duration
+            state.uptime += duration
+        }
+    }
+
+    /// Somebody sets the clock on the wall.
+    func set(_ moment: Timestamp) { state.withLock { $0.now = moment } }
 }
 
 /// A manager of jobs that notes what it is asked for.
