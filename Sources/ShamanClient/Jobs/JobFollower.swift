@@ -11,8 +11,10 @@ public struct JobFollower: Sendable {
     }
 
     private static let pollInterval: Duration = .seconds(1)
-    /// Listing the tasks may take up so much of the time.
+    /// Listing the tasks may take up a tenth of the time.
     private static let listingShare = 10
+    /// But they are listed once in so many questions.
+    private static let mostPolls = 60
 
     private let client: ShamanClient
     private let patience: Patience
@@ -36,19 +38,18 @@ public struct JobFollower: Sendable {
     /// - Throws: `notFound` when it was deleted.
     public func follow(_ id: String, _ observe: (Observation) -> Void) async throws -> JobInfo {
         var last: Observation?
-        let outage = { (error: ShamanClientError) in
+        func outage(_ error: ShamanClientError) {
             guard let known = last else { return }
             observe(Observation(job: known.job, tasks: known.tasks, outage: error))
         }
         var tally = TaskTally()
         var pollsUntilListing = 0
         while true {
-            let job = try await patience.run(outage) { try await client.job(id) }
+            let job = try await patience.run({ outage($0) }) { try await client.job(id) }
             if pollsUntilListing <= 0 || job.hasEnded {
-                let start = ContinuousClock.now
-                tally = TaskTally(try await patience.run(outage) { try await client.tasks(of: id) })
-                let cost = start.duration(to: .now)
-                pollsUntilListing = Int(cost * Self.listingShare / Self.pollInterval)
+                let (tasks, cost) = try await patience.run({ outage($0) }) { try await listTasks(of: id) }
+                tally = TaskTally(tasks)
+                pollsUntilListing = min(Self.mostPolls, Int(cost * Self.listingShare / Self.pollInterval))
             } else {
                 pollsUntilListing -= 1
             }
@@ -58,5 +59,11 @@ public struct JobFollower: Sendable {
             if job.hasEnded { return job }
             try await patience.clock.sleep(for: Self.pollInterval)
         }
+    }
+
+    private func listTasks(of id: String) async throws -> (tasks: [TaskInfo], cost: Duration) {
+        var tasks: [TaskInfo] = []
+        let cost = try await patience.clock.measure { tasks = try await client.tasks(of: id) }
+        return (tasks, cost)
     }
 }

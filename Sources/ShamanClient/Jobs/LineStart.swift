@@ -1,4 +1,6 @@
 /// Leaves out the rest of a line at the beginning of a log's end, so that it begins with a whole line.
+///
+/// The first byte that it is handed is the one before the end that was asked for: it shows whether that is the case anyway.
 struct LineStart {
     /// The longest rest of a line that is left out; a longer one is shown.
     private static let longestRest = 1 << 16
@@ -6,7 +8,7 @@ struct LineStart {
     private var held: [UInt8] = []
     private var isPast: Bool
 
-    /// - Parameter isInside: whether what comes may begin in the middle of a line.
+    /// - Parameter isInside: whether what comes may begin in the middle of a line; else all of it is shown.
     init(isInside: Bool) { isPast = !isInside }
 
     /// What of these bytes is to be shown now.
@@ -17,7 +19,7 @@ struct LineStart {
             isPast = true
             defer { held = [] }
             // A rest that is all there is says more than nothing.
-            return end + 1 < held.count ? Array(held[(end + 1)...]) : held
+            return Array(held[(end + 1 < held.count ? end + 1 : 1)...])
         }
         guard held.count > Self.longestRest else { return [] }
         return finish()
@@ -27,6 +29,6 @@ struct LineStart {
     mutating func finish() -> [UInt8] {
         isPast = true
         defer { held = [] }
-        return held
+        return Array(held.dropFirst())
     }
 }
