@@ -15,10 +15,11 @@ public struct FlamencoAPI: Sendable {
     /// - Parameters:
     ///   - shaman: The file store; `nil` while it is switched off or not set up.
     ///   - pool: Threads for blocking calls that are not the store's.
+    ///   - trialOfStore: Says why a file store could not be opened at a path, `nil` when it could. Blocks.
     ///   - restart: Has the server end and begin anew, with what is then configured.
     public init(
         configuration: ConfigurationStore, shaman: ShamanService?, workers: WorkerManager, pool: IOPool,
-        restart: @escaping @Sendable () -> Void
+        trialOfStore: @escaping @Sendable (String) -> String?, restart: @escaping @Sendable () -> Void
     ) throws {
         self.workers = workers
         self.configuration = configuration
@@ -27,7 +28,8 @@ public struct FlamencoAPI: Sendable {
         let trials = IOPool(threads: APILimits.trialThreads, queueCapacity: APILimits.trialQueue)
         meta = MetaOperations(
             store: configuration,
-            file: ConfigurationOperations(store: configuration, pool: pool, trials: trials, restart: restart),
+            file: ConfigurationOperations(
+                store: configuration, pool: pool, trials: trials, trialOfStore: trialOfStore, restart: restart),
             shaman: shaman, trials: trials)
         document = try APIDocument()
     }
