@@ -68,6 +68,15 @@ let package = Package(
             ]
         ),
 
+        // The domain: what is to be done, by whom, and what became of it
+        .target(
+            name: "JobManager",
+            dependencies: [
+                "EventBus", "FarmModel", "FarmStore", "JobCompiler", "WorkerManager",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+
         // What it is configured with
         .target(
             name: "ManagerConfiguration",
@@ -93,7 +102,8 @@ let package = Package(
         .target(
             name: "FlamencoAPI",
             dependencies: [
-                "Shaman", "ManagerConfiguration", "FarmModel", "WorkerManager",
+                "Shaman", "ManagerConfiguration", "FarmModel", "FarmStore", "JobCompiler", "JobManager",
+                "WorkerManager",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -110,7 +120,7 @@ let package = Package(
             name: "ManagerServer",
             dependencies: [
                 "CLinuxServer", "FlamencoAPI", "ManagerConfiguration", "Shaman",
-                "EventBus", "FarmModel", "FarmStore", "WorkerManager",
+                "EventBus", "FarmModel", "FarmStore", "JobCompiler", "JobManager", "WorkerManager",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),

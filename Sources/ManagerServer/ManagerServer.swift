@@ -63,6 +63,8 @@ public struct ManagerServer: Sendable {
                 workers: farm.workers, checkPeriod: configuration.server.workerCheckPeriod.duration
             ).services
         services +=
+            JobUpkeep(jobs: farm.jobs, checkPeriod: configuration.server.workerCheckPeriod.duration).services
+        services +=
             DatabaseCheck(
                 store: farm.store, period: configuration.databaseCheckPeriod.duration, logger: logger
             ).services
@@ -117,7 +119,8 @@ public struct ManagerServer: Sendable {
         let router = Router(context: FarmRequestContext.self)
         router.add(middleware: ErrorMiddleware())
         let api = try FlamencoAPI(
-            configuration: store, shaman: shaman, workers: farm.workers,
+            configuration: store, shaman: shaman, workers: farm.workers, jobs: farm.jobs,
+            submitter: farm.submitter, compiler: farm.compiler,
             pool: IOPool(threads: 2, queueCapacity: 256), trialOfStore: trialOfStore, restart: restart.make)
         api.addRoutes(to: router)
         WebRoutes.add(to: router)
