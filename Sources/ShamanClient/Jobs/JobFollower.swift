@@ -45,9 +45,9 @@ public struct JobFollower: Sendable {
         var tally = TaskTally()
         var pollsUntilListing = 0
         while true {
-            let job = try await patience.run({ outage($0) }) { try await client.job(id) }
+            let job = try await patience.run(outage) { try await client.job(id) }
             if pollsUntilListing <= 0 || job.hasEnded {
-                let (tasks, cost) = try await patience.run({ outage($0) }) { try await listTasks(of: id) }
+                let (tasks, cost) = try await patience.run(outage) { try await listTasks(of: id) }
                 tally = TaskTally(tasks)
                 pollsUntilListing = min(Self.mostPolls, Int(cost * Self.listingShare / Self.pollInterval))
             } else {

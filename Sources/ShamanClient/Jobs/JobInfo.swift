@@ -81,9 +81,9 @@ public struct JobStorage: Codable, Sendable, Equatable {
 
 extension JobInfo {
     /// When it was submitted; `nil` when the server's text is none.
-    public var createdAt: Date? { date(rfc3339: created) }
+    public var createdAt: Date? { Timestamp(rfc3339: created)?.date }
     /// When anything of it last changed; `nil` when the server's text is none.
-    public var updatedAt: Date? { date(rfc3339: updated) }
+    public var updatedAt: Date? { Timestamp(rfc3339: updated)?.date }
 
     /// Whether nothing more happens to it on its own.
     public var hasEnded: Bool {

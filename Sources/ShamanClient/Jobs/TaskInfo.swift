@@ -84,7 +84,7 @@ public struct TaskInfo: Codable, Sendable, Equatable {
 
 extension TaskInfo {
     /// When anything of it last changed; `nil` when the server's text is none.
-    public var updatedAt: Date? { date(rfc3339: updated) }
+    public var updatedAt: Date? { Timestamp(rfc3339: updated)?.date }
 
     /// Whether nobody works on it again on its own.
     public var hasEnded: Bool {
