@@ -4,7 +4,7 @@ public struct JobFollower: Sendable {
     public struct Observation: Sendable, Equatable {
         /// The job, as it was when the server last answered.
         public let job: JobInfo
-        /// Its tasks by status. For large jobs older than the job.
+        /// Its tasks by status. Where the server does not count them, they may be older than the job.
         public let tasks: TaskTally
         /// Why nothing newer is known; `nil` while the server answers.
         public let outage: ShamanClientError?
@@ -46,7 +46,9 @@ public struct JobFollower: Sendable {
         var pollsUntilListing = 0
         while true {
             let job = try await patience.run(outage) { try await client.job(id) }
-            if pollsUntilListing <= 0 || job.hasEnded {
+            if let counts = job.taskCounts {
+                tally = TaskTally(counts: counts)
+            } else if pollsUntilListing <= 0 || job.hasEnded {
                 let (tasks, cost) = try await patience.run(outage) { try await listTasks(of: id) }
                 tally = TaskTally(tasks)
                 pollsUntilListing = min(Self.mostPolls, Int(cost * Self.listingShare / Self.pollInterval))

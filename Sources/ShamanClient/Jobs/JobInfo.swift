@@ -34,6 +34,8 @@ public struct JobInfo: Codable, Sendable, Equatable {
     public let workerTag: String?
     /// The files that belong to it.
     public let storage: JobStorage?
+    /// How many tasks are in each status; `nil` where the server does not tell, as Flamenco does not.
+    public let taskCounts: [String: Int]?
     /// When its deletion was asked for, RFC 3339; `nil` while nobody did.
     public let deleteRequestedAt: String?
 
@@ -42,6 +44,7 @@ public struct JobInfo: Codable, Sendable, Equatable {
         case stepsCompleted = "steps_completed"
         case stepsTotal = "steps_total"
         case workerTag = "worker_tag"
+        case taskCounts = "task_counts"
         case deleteRequestedAt = "delete_requested_at"
     }
 
@@ -61,6 +64,7 @@ public struct JobInfo: Codable, Sendable, Equatable {
         settings = try container.decodeIfPresent([String: JSONValue].self, forKey: .settings) ?? [:]
         metadata = try container.decodeIfPresent([String: String].self, forKey: .metadata) ?? [:]
         workerTag = try container.decodeIfPresent(String.self, forKey: .workerTag)
+        taskCounts = try container.decodeIfPresent([String: Int].self, forKey: .taskCounts)
         storage = try container.decodeIfPresent(JobStorage.self, forKey: .storage)
         deleteRequestedAt = try container.decodeIfPresent(String.self, forKey: .deleteRequestedAt)
     }

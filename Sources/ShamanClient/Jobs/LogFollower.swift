@@ -72,7 +72,8 @@ public struct LogFollower: Sendable {
         while true {
             try await readAll(&logs, follows: follows, show)
             guard follows else { return }
-            if try await patiently(show, { try await client.job(id).hasEnded }) && logs.areOver { return }
+            logs.jobHasEnded = try await patiently(show) { try await client.job(id).hasEnded }
+            if logs.jobHasEnded && logs.areOver { return }
             try await patience.clock.sleep(for: Self.pollInterval)
             logs.update(try await patiently(show) { try await client.tasks(of: id) })
         }

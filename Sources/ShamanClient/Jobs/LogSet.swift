@@ -4,15 +4,17 @@ struct LogSet {
         var task: TaskInfo
         /// `nil` until its log was looked at.
         var reader: TaskLogReader?
-        /// Looks that have brought nothing since the task has ended.
+        /// Looks that have brought nothing since the task, or its job, has ended.
         var quietLooks = 0
 
         /// A worker may send the end of a log a little after the task's end, so that one quiet look proves nothing.
-        var isOver: Bool { task.hasEnded && quietLooks >= 2 }
+        var isOver: Bool { quietLooks >= 2 }
     }
 
     /// The logs that are being shown.
     private(set) var current: [Log] = []
+    /// Whether nothing more happens to any task.
+    var jobHasEnded = false
     /// Of which task the last bytes were.
     private(set) var lastShown: String?
 
@@ -38,7 +40,8 @@ struct LogSet {
     mutating func note(_ reader: TaskLogReader, hasCome: Bool, at index: Int) {
         current[index].reader = reader
         if hasCome { lastShown = current[index].task.id }
-        current[index].quietLooks = hasCome || !current[index].task.hasEnded ? 0 : current[index].quietLooks + 1
+        let canBeOver = !hasCome && (jobHasEnded || current[index].task.hasEnded)
+        current[index].quietLooks = canBeOver ? current[index].quietLooks + 1 : 0
     }
 
     /// Takes note of how the tasks are now: drops logs that are over, and adds those of tasks that are active, or were

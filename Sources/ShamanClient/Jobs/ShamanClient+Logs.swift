@@ -33,6 +33,11 @@ extension ShamanClient {
         return failure(Answer(status: response.status, headers: response.headers, body: body), task)
     }
 
+    /// Reads what nobody wants, so that the connection can be used again.
+    func drain(_ response: HTTPClientResponse) async {
+        _ = try? await response.body.collect(upTo: 1 << 16)
+    }
+
     func brokenLog(_ error: any Error, _ task: String) -> any Error {
         if Task.isCancelled { return CancellationError() }
         return ShamanClientError(transport: error, task: task, server: configuration.server)

@@ -12,6 +12,9 @@ public struct TaskTally: Sendable, Equatable {
         for task in tasks { counts[task.status, default: 0] += 1 }
     }
 
+    /// What a server has counted.
+    public init(counts: [String: Int]) { self.counts = counts.filter { $0.value > 0 } }
+
     /// The tasks of a status, as the API calls it.
     public subscript(status: String) -> Int { counts[status] ?? 0 }
 

@@ -28,7 +28,7 @@ extension TaskRow {
 
 extension JobCard {
     /// All that is known of a job.
-    init(_ job: JobInfo, tasks: [TaskInfo], failed: [TaskInfo], now: Date) {
+    init(_ job: JobInfo, tasks: TaskTally, failed: [TaskInfo], now: Date) {
         self.init(JobRow(job, now: now))
         activity = job.activity
         submitted = Self.moment(job.created, job.createdAt, now)
@@ -39,7 +39,7 @@ extension JobCard {
         ]
         settings = job.settings.sorted { $0.key < $1.key }.map { ($0.key, $0.value.string ?? $0.value.text()) }
         metadata = job.metadata.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-        self.tasks = TaskTally(tasks).entries
+        self.tasks = tasks.entries
         self.failed = failed.map { TaskRow($0) }
     }
 

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import FarmModel
 internal import FoundationEssentials
 internal import ShamanClient
 internal import Terminal
@@ -13,6 +14,7 @@ struct ShowJob: AsyncParsableCommand {
 
     /// Failed tasks of which is asked what happened to them.
     private static let mostQuestions = 10
+    private static let failures = [TaskStatus.failed, .softFailed].map(\.rawValue)
 
     @Argument(help: "The job's ID, or its first \(IDPrefix.shortest) characters or more.")
     var id: String
@@ -48,17 +50,23 @@ struct ShowJob: AsyncParsableCommand {
     }
 
     private func show(_ job: JobInfo, _ client: ShamanClient) async throws {
-        let all = try await client.tasks(of: job.id)
+        var tally = TaskTally(counts: job.taskCounts ?? [:])
+        var all: [TaskInfo] = []
+        // A large job's tasks are not listed for nothing.
+        if tasks || job.taskCounts == nil || Self.failures.contains(where: { tally[$0] > 0 }) {
+            all = try await client.tasks(of: job.id)
+            tally = TaskTally(all)
+        }
         var failed = all.filter(\.hasFailed)
         for index in failed.indices.prefix(Self.mostQuestions) {
             failed[index] = try await client.task(failed[index].id)
         }
         if common.json {
-            let counts = Dictionary(uniqueKeysWithValues: TaskTally(all).entries.map { ($0.status, $0.count) })
+            let counts = Dictionary(uniqueKeysWithValues: tally.entries.map { ($0.status, $0.count) })
             return try printJSON(
                 Report(job: job, tasksByStatus: counts, tasks: tasks ? all : nil, failedTasks: failed))
         }
-        printLines(JobCard(job, tasks: all, failed: failed, now: Date()).lines())
+        printLines(JobCard(job, tasks: tally, failed: failed, now: Date()).lines())
         if tasks { printLines([""] + JobListView.lines(all.map { TaskRow($0) })) }
     }
 }

@@ -37,10 +37,13 @@ struct ShowLogs: AsyncParsableCommand {
         var printer = LogPrinter()
         defer { printer.finish() }
         var isOut = false
+        var hasLog = false
         func show(_ event: LogFollower.Event) {
             switch event {
             case .task(let task): printer.show(TaskRow(task))
-            case .bytes(let bytes): printer.show(bytes)
+            case .bytes(let bytes):
+                hasLog = true
+                printer.show(bytes)
             case .omitted(let count): complain("\(counted(count, "further task")) left out")
             case .outage(let error):
                 if !isOut { complain("\(error.message); asking again") }
@@ -56,5 +59,6 @@ struct ShowLogs: AsyncParsableCommand {
             case .job(let id): try await follower.showJob(id, follows: follow) { show($0) }
             }
         }
+        if !hasLog { complain("there is no log yet") }
     }
 }

@@ -54,7 +54,7 @@ struct Submit: AsyncParsableCommand {
         _ sources: JobSettings.Sources, _ planned: JobFiles?, _ client: ShamanClient
     ) async throws -> JobInfo? {
         let tag: String? = if let tag = job.tag { try await client.tagID(tag) } else { nil }
-        let name = job.name ?? planned?.jobName ?? planned?.checkout ?? job.type
+        let name = job.name ?? planned?.jobName ?? job.type
         let submitter = JobSubmitter(client, type: job.type) { [job] type, known, storage in
             var sources = sources
             sources.known = known

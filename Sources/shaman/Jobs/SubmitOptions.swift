@@ -6,7 +6,7 @@ struct SubmitOptions: ParsableArguments {
     @Option(help: "The job type.")
     var type = "simple-blender-render"
 
-    @Option(help: "What the job is called. (default: the scene's name, else the checkout's, else the job type's)")
+    @Option(help: "What the job is called. (default: the scene's name, else the job type's)")
     var name: String?
 
     @Option(help: "0 to 100; jobs with more go first.")

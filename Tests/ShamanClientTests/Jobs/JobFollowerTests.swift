@@ -32,6 +32,20 @@ struct JobFollowerTests {
         #expect(clock.sleeps == [.seconds(1), .seconds(1)])
     }
 
+    @Test("asks a server for no list of tasks that counts them itself")
+    func counted() async throws {
+        let farm = try FakeFarm { state in
+            state.jobs = [FakeFarm.Job(id: id, tasks: [.init(id: FakeFarm.id("7a"))], countsTasks: true)]
+            state.script[1] = { $0.jobs[0].status = "failed" }
+        }
+        var seen: [Int] = []
+        _ = try await farm.withClient { client in
+            try await JobFollower(client, clock: ImpatientClock()).follow(id) { seen.append($0.tasks["queued"]) }
+        }
+        #expect(seen == [1, 1])
+        #expect(farm.calls == ["GET /jobs/\(id)", "GET /jobs/\(id)"])
+    }
+
     @Test("waits longer and longer for a server that is away, and says so")
     func outage() async throws {
         let away = ScriptedHTTPServer.Reply.json(503, #"{"code":503,"message":"restarting"}"#)

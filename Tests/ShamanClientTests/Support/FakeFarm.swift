@@ -12,8 +12,15 @@ final class FakeFarm: Sendable {
         var updated = "2026-01-02T03:04:05Z"
         var steps = (completed: 0, total: 0)
         var tasks: [Task] = []
+        var countsTasks = false
 
         var json: [String: Any] {
+            var json = description
+            if countsTasks { json["task_counts"] = tasks.reduce(into: [:]) { $0[$1.status, default: 0] += 1 } }
+            return json
+        }
+
+        private var description: [String: Any] {
             [
                 "id": id, "name": name, "type": "echo-sleep-test", "status": status, "priority": 50, "activity": "",
                 "created": created, "updated": updated, "settings": ["message": "hi"], "metadata": [String: String](),
