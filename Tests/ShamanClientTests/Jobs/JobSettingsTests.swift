@@ -110,7 +110,7 @@ struct JobSettingsTests {
         arguments: [
             ("frame", "; did you mean \"frames\"?"), ("FRAMES", "; did you mean \"frames\"?"),
             ("chunksize", "; did you mean \"chunk_size\"?"), ("farmes", "; did you mean \"frames\"?"),
-            ("blend", "; did you mean \"blendfile\"?"),
+            ("blend", "; did you mean \"blendfile\"?"), ("fsp", "; did you mean \"fps\"?"),
             ("zzz", "; the settings are frames, chunk_size, fps, has_previews, format, blendfile"),
         ])
     func unknown(_ key: String, _ hint: String) {

@@ -135,6 +135,17 @@ struct LogFollowerTests {
         #expect(try await show(farm, tail: 4).text == "two\nthree\n")
     }
 
+    @Test("shows all of a log that is begun later")
+    func tailOfNothing() async throws {
+        let farm = try farm([.init(id: task, status: "active")]) { state in
+            state.script[2] = { state in
+                state.jobs[0].tasks[0].log = "one\ntwo\n"
+                state.jobs[0].tasks[0].status = "completed"
+            }
+        }
+        #expect(try await show(farm, tail: 4).text == "one\ntwo\n")
+    }
+
     @Test("asks nobody else for a log", arguments: ["http://127.0.0.2/x", "//other/x", "x", "/a b", "/a\\nb"])
     func elsewhere(_ url: String) async throws {
         let server = try ScriptedHTTPServer(
