@@ -59,6 +59,10 @@ let package = Package(
         // What happens on the farm, for whoever wants to hear of it
         .target(name: "EventBus", dependencies: ["FarmModel"]),
 
+        // Events for the world: the protocol of Socket.IO, and those who listen by it
+        .target(name: "SocketIO", dependencies: ["FarmModel"]),
+        .target(name: "LiveEvents", dependencies: ["EventBus", "FarmModel", "SocketIO"]),
+
         // The domain: who the workers are and what they do
         .target(
             name: "WorkerManager",
@@ -120,12 +124,14 @@ let package = Package(
             name: "ManagerServer",
             dependencies: [
                 "CLinuxServer", "FlamencoAPI", "ManagerConfiguration", "Shaman",
-                "EventBus", "FarmModel", "FarmStore", "JobCompiler", "JobManager", "WorkerManager",
+                "EventBus", "FarmModel", "FarmStore", "JobCompiler", "JobManager", "LiveEvents", "SocketIO",
+                "WorkerManager",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -187,6 +193,13 @@ let package = Package(
             name: "WorkerManagerTests",
             dependencies: [
                 "WorkerManager", "EventBus", "FarmModel", "FarmStore", "Shaman", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .testTarget(
+            name: "JobModelTests",
+            dependencies: [
+                "EventBus", "FarmModel", "FarmStore", "JobManager", "Shaman", "TestSupport", "WorkerManager",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
