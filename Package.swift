@@ -41,6 +41,8 @@ let package = Package(
         .systemLibrary(
             name: "CJavaScriptCore", pkgConfig: "javascriptcoregtk-4.1",
             providers: [.apt(["libjavascriptcoregtk-4.1-dev"])]),
+        // Without pkg-config: among its flags for libgd is one that SwiftPM warns of, and none that is needed.
+        .systemLibrary(name: "CGD", providers: [.apt(["libgd-dev"])]),
 
         // The engine
         .target(name: "Shaman", dependencies: ["CLinuxFS", "COpenSSL"]),
@@ -67,6 +69,9 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+
+        // What jobs leave behind on the manager's own disk: task logs and previews
+        .target(name: "JobFiles", dependencies: ["CGD", "CLinuxFS", "FarmModel", "Shaman"]),
 
         // What it is configured with
         .target(
@@ -110,7 +115,7 @@ let package = Package(
             name: "ManagerServer",
             dependencies: [
                 "CLinuxServer", "FlamencoAPI", "ManagerConfiguration", "Shaman",
-                "EventBus", "FarmModel", "FarmStore", "WorkerManager",
+                "EventBus", "FarmModel", "FarmStore", "JobFiles", "WorkerManager",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -181,6 +186,8 @@ let package = Package(
             ]
         ),
         .testTarget(name: "EventBusTests", dependencies: ["EventBus", "FarmModel"]),
+        .testTarget(
+            name: "JobFilesTests", dependencies: ["CGD", "FarmModel", "JobFiles", "Shaman", "TestSupport"]),
         .testTarget(name: "ScriptEngineTests", dependencies: ["FarmModel", "ScriptEngine"]),
         .testTarget(
             name: "JobCompilerTests",
@@ -207,7 +214,9 @@ let package = Package(
         .testTarget(
             name: "ManagerServerTests",
             dependencies: [
-                "FlamencoAPI", "ManagerServer", "Shaman", "TestSupport",
+                "FarmModel", "FlamencoAPI", "JobFiles", "ManagerServer", "Shaman", "TestSupport",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
