@@ -127,14 +127,12 @@ public struct ManagerServer: Sendable {
             bus: farm.bus, settings: EventsSettings(uptime: farm.uptime), farmStatus: { workers.farmStatus })
     }
 
-    private func application(
-        lane: LaneService?, events: EventServer, restart: RestartRequest
-    ) throws -> some ApplicationProtocol {
+    private func application(lane: LaneService?, events: EventServer, restart: RestartRequest) throws -> some ApplicationProtocol {
         let router = Router(context: FarmRequestContext.self)
         router.add(middleware: ErrorMiddleware())
         let api = try FlamencoAPI(
             configuration: store, shaman: shaman, workers: farm.workers, jobs: farm.jobs,
-            submitter: farm.submitter, compiler: farm.compiler,
+            files: farm.files, submitter: farm.submitter, compiler: farm.compiler,
             pool: IOPool(threads: 2, queueCapacity: 256), trialOfStore: trialOfStore, restart: restart.make)
         api.addRoutes(to: router)
         WebRoutes.add(to: router)
