@@ -68,6 +68,15 @@ let package = Package(
             ]
         ),
 
+        // The domain: what is to be done, by whom, and what became of it
+        .target(
+            name: "JobManager",
+            dependencies: [
+                "EventBus", "FarmModel", "FarmStore", "JobCompiler", "WorkerManager",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+
         // What it is configured with
         .target(
             name: "ManagerConfiguration",
@@ -93,7 +102,8 @@ let package = Package(
         .target(
             name: "FlamencoAPI",
             dependencies: [
-                "Shaman", "ManagerConfiguration", "FarmModel", "WorkerManager",
+                "Shaman", "ManagerConfiguration", "FarmModel", "FarmStore", "JobCompiler", "JobManager",
+                "WorkerManager",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -110,7 +120,7 @@ let package = Package(
             name: "ManagerServer",
             dependencies: [
                 "CLinuxServer", "FlamencoAPI", "ManagerConfiguration", "Shaman",
-                "EventBus", "FarmModel", "FarmStore", "WorkerManager",
+                "EventBus", "FarmModel", "FarmStore", "JobCompiler", "JobManager", "WorkerManager",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -209,6 +219,8 @@ let package = Package(
             dependencies: [
                 "FlamencoAPI", "ManagerServer", "Shaman", "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

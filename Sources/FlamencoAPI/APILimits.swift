@@ -8,6 +8,12 @@ public enum APILimits {
     static let decoderQueue = 256
     /// Bytes of any other JSON request.
     public static let smallBodyBytes = 1 << 20
+    /// Bytes of a submitted job.
+    static let submissionBodyBytes = 16 << 20
+    /// The priority of jobs that are submitted without one.
+    static let defaultPriority = 50
+    /// Bytes of what a worker tells of its task, its log among it.
+    static let taskUpdateBodyBytes = 16 << 20
     /// Threads that try paths which clients name.
     static let trialThreads = 2
     /// Trials that wait for such a thread before the server says that it is busy.

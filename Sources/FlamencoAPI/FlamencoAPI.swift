@@ -1,4 +1,6 @@
 public import Hummingbird
+public import JobCompiler
+public import JobManager
 public import ManagerConfiguration
 public import Shaman
 public import WorkerManager
@@ -8,26 +10,36 @@ public struct FlamencoAPI: Sendable {
     private let shaman: ShamanOperations
     let meta: MetaOperations
     private let document: APIDocument
-    private let configuration: ConfigurationStore
+    let configuration: ConfigurationStore
     let workers: WorkerManager
+    let jobs: JobManager
+    let jobOperations: JobOperations
     let managementToken: String?
 
     /// - Parameters:
     ///   - shaman: The file store; `nil` while it is switched off or not set up.
+    ///   - jobs: The jobs of the farm.
+    ///   - submitter: Makes jobs of what is submitted.
+    ///   - compiler: Knows the job types.
     ///   - pool: Threads for blocking calls that are not the store's.
+    ///   - trialOfStore: Says why a file store could not be opened at a path, `nil` when it could. Blocks.
     ///   - restart: Has the server end and begin anew, with what is then configured.
     public init(
-        configuration: ConfigurationStore, shaman: ShamanService?, workers: WorkerManager, pool: IOPool,
-        restart: @escaping @Sendable () -> Void
+        configuration: ConfigurationStore, shaman: ShamanService?, workers: WorkerManager, jobs: JobManager,
+        submitter: JobSubmitter, compiler: JobCompiler, pool: IOPool,
+        trialOfStore: @escaping @Sendable (String) -> String?, restart: @escaping @Sendable () -> Void
     ) throws {
         self.workers = workers
+        self.jobs = jobs
+        jobOperations = JobOperations(jobs: jobs, submitter: submitter, compiler: compiler)
         self.configuration = configuration
         managementToken = configuration.current.server.managementToken
         self.shaman = ShamanOperations(shaman: shaman)
         let trials = IOPool(threads: APILimits.trialThreads, queueCapacity: APILimits.trialQueue)
         meta = MetaOperations(
             store: configuration,
-            file: ConfigurationOperations(store: configuration, pool: pool, trials: trials, restart: restart),
+            file: ConfigurationOperations(
+                store: configuration, pool: pool, trials: trials, trialOfStore: trialOfStore, restart: restart),
             shaman: shaman, trials: trials)
         document = try APIDocument()
     }
@@ -42,6 +54,7 @@ public struct FlamencoAPI: Sendable {
         addShamanRoutes(to: routes)
         addWorkerRoutes(to: routes)
         addWorkerManagementRoutes(to: routes)
+        addJobRoutes(to: routes)
     }
 
     private func addShamanRoutes(to routes: RouteTable<some ClientContext>) {

@@ -1,5 +1,6 @@
 internal import CLinuxServer
 internal import FlamencoAPI
+internal import Glibc
 internal import HTTPTypes
 internal import Hummingbird
 internal import HummingbirdCore
@@ -51,7 +52,8 @@ public struct ManagerServer: Sendable {
         linuxserver_map_blocks_from(Int32(ServerLimits.mappedBlockBytes))
         let lane = try shaman.map { try LaneService(shaman: $0, logger: logger) }
         let restart = RestartRequest()
-        var services: [any Service] = [try application(lane: lane, restart: restart)]
+        // Told to stop from the last to the first, each when the one before has stopped.
+        var services: [any Service] = []
         if let lane {
             let interval: Duration = .nanoseconds(ServerLimits.watchInterval.nanoseconds)
             services.append(PeriodicService(firstDelay: interval, period: interval) { lane.look() })
@@ -60,6 +62,8 @@ public struct ManagerServer: Sendable {
             WorkerUpkeep(
                 workers: farm.workers, checkPeriod: configuration.server.workerCheckPeriod.duration
             ).services
+        services +=
+            JobUpkeep(jobs: farm.jobs, checkPeriod: configuration.server.workerCheckPeriod.duration).services
         services +=
             DatabaseCheck(
                 store: farm.store, period: configuration.databaseCheckPeriod.duration, logger: logger
@@ -71,9 +75,12 @@ public struct ManagerServer: Sendable {
                 StoreMaintenance(
                     shaman: shaman, settings: configuration.shaman.garbageCollection, logger: logger
                 ).services
-            // The last one is told first to stop, and the others wait for what it stops.
-            services.append(BackgroundStop(shaman: shaman))
         }
+        // No more connections first, and what is under way comes to its end while it is still watched for slowness.
+        services.append(try application(lane: lane, restart: restart))
+        // Requests may wait for what this one stops.
+        if let shaman { services.append(BackgroundStop(shaman: shaman)) }
+        services.append(stopDeadline)
         var group = ServiceGroupConfiguration(
             services: services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) } + [
                 .init(service: restart, successTerminationBehavior: .gracefullyShutdownGroup)
@@ -92,17 +99,29 @@ public struct ManagerServer: Sendable {
         }
         logger.notice("stopped")
         try outcome.get()
+        // What could not be closed is looked at when it is opened again.
+        if restart.wasMade, !LateSignals.haveCome { return .restart }
         try closing.get()
         try farmClosing.get()
-        return restart.wasMade && !LateSignals.haveCome ? .restart : .stopped
+        return .stopped
+    }
+
+    /// Beyond the deadline everything was cancelled; what does not end by that hangs.
+    private var stopDeadline: StopDeadline {
+        let logger = logger
+        return StopDeadline(limit: configuration.server.shutdownDeadline.duration + ServerLimits.timeToCancel) {
+            logger.critical("the stop takes too long, something hangs: the server ends as it is")
+            _exit(1)
+        }
     }
 
     private func application(lane: LaneService?, restart: RestartRequest) throws -> some ApplicationProtocol {
         let router = Router(context: FarmRequestContext.self)
         router.add(middleware: ErrorMiddleware())
         let api = try FlamencoAPI(
-            configuration: store, shaman: shaman, workers: farm.workers,
-            pool: IOPool(threads: 2, queueCapacity: 256), restart: restart.make)
+            configuration: store, shaman: shaman, workers: farm.workers, jobs: farm.jobs,
+            submitter: farm.submitter, compiler: farm.compiler,
+            pool: IOPool(threads: 2, queueCapacity: 256), trialOfStore: trialOfStore, restart: restart.make)
         api.addRoutes(to: router)
         WebRoutes.add(to: router)
         let uploads = UploadService(shaman: shaman, logger: logger)
@@ -117,6 +136,13 @@ public struct ManagerServer: Sendable {
                 availableConnectionsDelegate: MaximumAvailableConnections(ServerLimits.connections, logger: logger)),
             onServerRunning: { channel in await Self.announce(channel, shaman: shaman, logger: logger) },
             logger: logger)
+    }
+
+    /// Says why a storage could not be served after a restart; `nil` when it could.
+    @Sendable
+    private func trialOfStore(_ storage: String) -> String? {
+        // The one that is served is open already.
+        storage == shaman?.options.storage ? nil : StoreOpening.problem(with: storage, configuration)
     }
 
     /// An empty host means every interface, IPv6 and IPv4.

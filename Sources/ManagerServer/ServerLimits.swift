@@ -44,6 +44,9 @@ public enum ServerLimits {
     /// The longest that a thread waits for a client to take its answer.
     static let laneSendTime: Int32 = 1000
 
+    /// After the deadline of a stop, what is cancelled has so long to end.
+    static let timeToCancel: Duration = .seconds(10)
+
     /// An answer that is known early still waits for the rest of a body of known length, up to this many bytes: the
     /// official client takes a connection that closes while it sends for a crash.
     public static let drainBytes: Int64 = 16 << 30

@@ -63,6 +63,12 @@ extension ShamanService {
         }
     }
 
+    /// The checkout that a path below the checkout root lies in; `nil` when it lies in none.
+    public func checkout(containing path: String) async throws(ShamanError) -> String? {
+        let checkouts = checkouts
+        return try await builders.run { () throws(ShamanError) in try checkouts.checkout(containing: path) }
+    }
+
     /// Removes a checkout and all that renderers left in it.
     ///
     /// - Throws: `notFound`; `invalidInput` when the path could leave the root or other checkouts lie inside.

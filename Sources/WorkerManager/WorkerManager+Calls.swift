@@ -83,8 +83,11 @@ extension WorkerManager {
         return worker.status == .awake ? .welcome : .notAwake(worker.status)
     }
 
-    /// Notes that a worker is there.
-    private func hear(_ id: WorkerID) throws(WorkerError) -> Worker {
+    /// Notes that a worker is there. Touches nothing but memory.
+    ///
+    /// - Throws: `notFound`.
+    @discardableResult
+    public func hear(_ id: WorkerID) throws(WorkerError) -> Worker {
         registry.touch(id, at: settings.now(), uptime: settings.uptime())
         guard let worker = registry.worker(id) else { throw .noWorker(id) }
         return worker

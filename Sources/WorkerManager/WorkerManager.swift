@@ -23,18 +23,19 @@ public final class WorkerManager: Sendable {
     /// In uptime.
     let startedAt: Duration
 
-    /// Reads the workers. Blocks.
-    ///
-    /// - Parameter tasks: Whoever manages jobs; `nil` when there are none.
+    /// - Parameters:
+    ///   - registry: All workers, as the store has them.
+    ///   - tasks: Whoever manages jobs; `nil` when there are none.
     public init(
-        store: FarmStore, bus: EventBus, tasks: (any WorkerTasks)?, settings: WorkerSettings, logger: Logger
-    ) throws(FarmStoreError) {
+        store: FarmStore, registry: WorkerRegistry, bus: EventBus, tasks: (any WorkerTasks)?,
+        settings: WorkerSettings, logger: Logger
+    ) {
         self.store = store
         self.bus = bus
         self.tasks = tasks
         self.settings = settings
         self.logger = logger
-        registry = try WorkerRegistry(store)
+        self.registry = registry
         farm = FarmStatusKeeper(registry: registry, tasks: tasks, bus: bus)
         authenticator = WorkerAuthenticator(
             pool: IOPool(threads: 2, queueCapacity: 16_384), cacheCapacity: settings.rememberedSecrets)
@@ -146,6 +147,11 @@ public final class WorkerManager: Sendable {
         } catch {
             throw WorkerError(.failed, "\(error)")
         }
+    }
+
+    /// Tells how a worker is now, as it has got something to do.
+    public func tell(_ id: WorkerID) {
+        if let worker = registry.worker(id) { tell(of: worker) }
     }
 
     /// Tells how a worker is now.

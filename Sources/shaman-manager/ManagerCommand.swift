@@ -59,8 +59,8 @@ struct ManagerCommand: AsyncParsableCommand {
         }
         Self.raiseFileLimit(logger)
         do {
-            let farm = try Farm.open(loaded.configuration, logger: logger)
             let shaman = try StoreOpening.open(loaded.configuration, logger: logger)
+            let farm = try Farm.open(store, shaman: shaman, logger: logger)
             let server = ManagerServer(configuration: store, shaman: shaman, farm: farm, logger: logger)
             guard case .restart = try await server.run() else { return }
             logger.notice("starting anew")

@@ -12,6 +12,8 @@ struct ConfigurationOperations: Sendable {
     let pool: IOPool
     /// Threads for trials of paths that clients name.
     let trials: IOPool
+    /// Says why a file store could not be opened at a path; `nil` when it could.
+    let trialOfStore: @Sendable (String) -> String?
     /// Has the server end and begin anew.
     let restart: @Sendable () -> Void
 
@@ -96,8 +98,11 @@ struct ConfigurationOperations: Sendable {
     func setUp(_ request: Request, logger: Logger) async throws -> Response {
         let setup = try await JSONBody.decode(SetupAssistant.self, from: request, limit: APILimits.smallBodyBytes)
         try setup.check()
-        let storage = setup.storageLocation
-        let problem = try await trials.run { () throws(ShamanError) in SharedStorageCheck.problem(with: storage) }
+        let storage = setup.trimmedStorage
+        let trialOfStore = trialOfStore
+        let problem = try await trials.run { () throws(ShamanError) in
+            SharedStorageCheck.problem(with: storage) ?? trialOfStore(storage)
+        }
         if let problem { throw APIError(.badRequest, "configuration is incomplete: \(problem)") }
         _ = try await save(setup.changes(of: store.document), logger: logger)
         restart()

@@ -39,7 +39,8 @@ struct SetupAssistant: Decodable, Sendable {
         ])
     }
 
-    private var trimmedStorage: String {
+    /// The storage, without blanks around it.
+    var trimmedStorage: String {
         String(storageLocation.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
     }
 

@@ -1,12 +1,16 @@
 internal import FarmModel
 internal import HTTPTypes
 internal import Hummingbird
+internal import JobManager
 internal import Logging
+internal import ManagerConfiguration
 internal import WorkerManager
 
 /// What workers call. All but the registration need a worker's credentials, and are answered 403 without.
 struct WorkerOperations: Sendable {
     let workers: WorkerManager
+    let jobs: JobManager
+    let configuration: ConfigurationStore
 
     // MARK: POST /worker/register-worker
 
@@ -69,17 +73,60 @@ struct WorkerOperations: Sendable {
 
     func scheduleTask(_ request: Request, _ call: RouteCall) async throws -> Response {
         try await neverFailing(call) {
-            switch try workers.askForTask(try await caller(request)) {
+            let id = try await caller(request)
+            switch try workers.askForTask(id) {
             case .change(let status):
                 return try JSONBody.response(
                     WorkerMessages.StateChange(statusRequested: status), to: request, status: .locked)
             case .notAwake(let status):
-                let state = status.map { "is \($0.rawValue)" } ?? "has not signed on"
-                throw APIError(.conflict, "the worker \(state); only a worker that is awake gets tasks")
+                throw APIError(
+                    .conflict,
+                    "worker is in state \"\(status?.rawValue ?? "")\", requires state \"awake\" to execute tasks")
             case .welcome:
-                return Response(status: .noContent)
+                guard let assignment = try await jobs.assignTask(to: id) else { return Response(status: .noContent) }
+                workers.tell(id)
+                return try JSONBody.response(assigned(assignment), to: request)
             }
         }
+    }
+
+    /// The task in the worker's own words: paths are where its platform has them.
+    private func assigned(_ assignment: TaskAssignment) -> TaskMessages.Assigned {
+        let variables = configuration.current.variables
+        let platform = assignment.worker.platform
+        let expansion = CommandExpansion { variables.translate(path: $0, audience: .workers, platform: platform) }
+        return TaskMessages.Assigned(assignment: assignment, commands: assignment.commands.map(expansion.command))
+    }
+
+    // MARK: POST /worker/task/{task_id}
+
+    func updateTask(_ request: Request, _ call: RouteCall) async throws -> Response {
+        try await neverFailing(call) {
+            let worker = try await caller(request, mustSucceed: true)
+            let task = try taskID(call)
+            let body = try await JSONBody.decode(
+                TaskMessages.Update.self, from: request, limit: APILimits.taskUpdateBodyBytes)
+            try workers.hear(worker)
+            try await jobs.report(task, by: worker, body.report)
+            return Response(status: .noContent)
+        }
+    }
+
+    // MARK: GET /worker/task/{task_id}/may-i-run
+
+    func mayRun(_ request: Request, _ call: RouteCall) async throws -> Response {
+        try await neverFailing(call) {
+            let worker = try await caller(request)
+            let task = try taskID(call)
+            try workers.hear(worker)
+            return try JSONBody.response(
+                TaskMessages.MayRun(try await jobs.mayKeepRunning(task, worker)), to: request)
+        }
+    }
+
+    private func taskID(_ call: RouteCall) throws(APIError) -> TaskID {
+        guard let id = TaskID(try call.parameter("task_id")) else { throw APIError(.badRequest, "task ID not valid") }
+        return id
     }
 
     // MARK: - Who is calling
@@ -96,6 +143,10 @@ struct WorkerOperations: Sendable {
         do {
             return try await body()
         } catch let error as WorkerError where error.code == .unanswerable {
+            call.logger.error("a worker was left without an answer", metadata: ["reason": "\(error)"])
+            call.closeConnection()
+            throw error
+        } catch let error as JobError where error.code == .unanswerable {
             call.logger.error("a worker was left without an answer", metadata: ["reason": "\(error)"])
             call.closeConnection()
             throw error

@@ -1,6 +1,7 @@
 internal import FlamencoAPI
 internal import HTTPTypes
 internal import Hummingbird
+internal import JobManager
 internal import Logging
 internal import NIOHTTP1
 internal import Shaman
@@ -33,6 +34,7 @@ struct ErrorMiddleware<Context: RequestContext>: RouterMiddleware {
         case let error as APIError: return error
         case let error as ShamanError: return APIError(error)
         case let error as WorkerError: return APIError(error)
+        case let error as JobError: return APIError(error)
         case let error as any HTTPResponseError where error.status == .notFound:
             return APIError(.notFound, "there is nothing at \(request.uri.path)")
         case let error as any HTTPResponseError: return APIError(error.status, error.status.reasonPhrase)

@@ -2,8 +2,11 @@ internal import EventBus
 internal import FarmModel
 internal import FarmStore
 internal import Foundation
+internal import JobCompiler
+internal import JobManager
 public import Logging
 public import ManagerConfiguration
+public import Shaman
 internal import WorkerManager
 
 /// The parts of the farm that remember: its database, and who manages what is in it.
@@ -11,28 +14,69 @@ public struct Farm: Sendable {
     let store: FarmStore
     let bus: EventBus
     let workers: WorkerManager
+    let jobs: JobManager
+    let compiler: JobCompiler
+    let submitter: JobSubmitter
 
-    /// Opens the database that a configuration asks for, and reads the workers. Blocks.
+    /// Opens the database that a configuration asks for, and reads workers and jobs. Blocks.
     ///
+    /// - Parameter shaman: The file store, of which jobs have checkouts; `nil` while there is none.
     /// - Throws: ``FarmStore/FarmStoreError`` when it cannot be used; the message says what to do.
-    public static func open(_ configuration: ManagerConfiguration, logger: Logger) throws -> Farm {
+    public static func open(
+        _ configuration: ConfigurationStore, shaman: ShamanService?, logger: Logger
+    ) throws -> Farm {
+        let current = configuration.current
         let now: @Sendable () -> Timestamp = { Timestamp(Date()) }
-        let opened = try FarmStore.open(try path(configuration.database), now: now())
+        let opened = try FarmStore.open(try path(current.database), now: now())
         for note in opened.notes { logger.notice("database: \(note)") }
         let bus = EventBus()
-        var settings = WorkerSettings(now: now)
-        settings.timeout = configuration.workerTimeout.duration
-        let workers = try WorkerManager(store: opened.store, bus: bus, tasks: nil, settings: settings, logger: logger)
+        let registry = try WorkerRegistry(opened.store)
+        var workerSettings = WorkerSettings(now: now)
+        workerSettings.timeout = current.workerTimeout.duration
+        var jobSettings = JobSettings(now: now, uptime: workerSettings.uptime)
+        jobSettings.taskTimeout = current.taskTimeout.duration
+        jobSettings.failurePolicy = { configuration.current.failurePolicy }
+        let jobs = try JobManager(
+            store: opened.store, bus: bus, workers: registry, logs: DroppedLogs(),
+            storage: JobDisks(shaman: shaman), settings: jobSettings, logger: logger)
+        let workers = WorkerManager(
+            store: opened.store, registry: registry, bus: bus, tasks: jobs, settings: workerSettings, logger: logger)
+        jobs.onActivityChange { [weak workers] in workers?.refreshFarmStatus() }
+        let compiler = JobCompiler(
+            JobCompilerOptions(
+                executable: ProgramPath.sibling("shaman-compiler"), scriptFolder: ProgramPath.sibling("scripts")))
+        let counts = jobs.taskCounts
         logger.notice(
-            "database opened", metadata: ["file": "\(opened.store.path)", "workers": "\(workers.workers.count)"])
-        return Farm(store: opened.store, bus: bus, workers: workers)
+            "database opened",
+            metadata: [
+                "file": "\(opened.store.path)", "workers": "\(workers.workers.count)",
+                "tasks.ready": "\(counts.ready)", "tasks.active": "\(counts.active)",
+            ])
+        return Farm(
+            store: opened.store, bus: bus, workers: workers, jobs: jobs, compiler: compiler,
+            submitter: JobSubmitter(
+                compiler: compiler, jobs: jobs, environment: environment(configuration, shaman: shaman)))
     }
 
     /// Writes what is only in memory and closes the database. Blocks while it is written.
     func close() async -> Result<Void, FarmStoreError> {
         await workers.saveLastSeen()
+        await jobs.saveTouches()
         bus.close()
         return Result { () throws(FarmStoreError) in try store.close() }
+    }
+
+    private static func environment(
+        _ configuration: ConfigurationStore, shaman: ShamanService?
+    ) -> JobSubmitter.Environment {
+        JobSubmitter.Environment(
+            withPlaceholder: { configuration.current.variables.withPlaceholder($0, submittedFrom: $1) },
+            platform: PlatformName.current, jobStorage: { configuration.current.jobStoragePath },
+            checkout: { path in
+                guard let shaman else { return nil }
+                // A path that lies nowhere is none of ours.
+                return (try? await shaman.checkout(containing: path)) ?? nil
+            })
     }
 
     private static func path(_ database: String) throws(FarmStoreError) -> String {
@@ -41,5 +85,12 @@ public struct Farm: Sendable {
                 .refused, "the database has to be a file, and not \(database): servers are not supported yet")
         }
         return URL(filePath: database).standardizedFileURL.path
+    }
+}
+
+extension ManagerConfiguration {
+    /// How many failures are too many.
+    fileprivate var failurePolicy: FailurePolicy {
+        FailurePolicy(blocklistThreshold: blocklistThreshold, failuresOfTask: taskFailAfterSoftFailCount)
     }
 }

@@ -20,18 +20,34 @@ public enum StoreOpening {
             return nil
         }
         let memory = VolumeMemory(directory: configuration.localStoragePath)
+        let shaman = try open(options(configuration), memory)
+        try memory.remember(shaman.identity, of: configuration.sharedStoragePath)
+        report(shaman, logger: logger)
+        return shaman
+    }
+
+    /// Why another storage could not be served; `nil` when it could. Opens a store there for a moment. Blocks.
+    static func problem(with storage: String, _ configuration: ManagerConfiguration) -> String? {
+        guard configuration.shaman.isEnabled else { return nil }
         var options = options(configuration)
+        options.storage = storage
+        do {
+            try open(options, VolumeMemory(directory: configuration.localStoragePath)).close()
+            return nil
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    private static func open(_ options: ShamanOptions, _ memory: VolumeMemory) throws -> ShamanService {
+        var options = options
         options.expectedIdentity = try memory.identity(of: options.storage)
-        let shaman: ShamanService
         do throws(ShamanError) {
-            shaman = try ShamanService(options)
+            return try ShamanService(options)
         } catch {
             guard error.code == .wrongVolume else { throw error }
             throw ShamanError(error.code, "\(error.message) (remembered in \(memory.file))")
         }
-        try memory.remember(shaman.identity, of: options.storage)
-        report(shaman, logger: logger)
-        return shaman
     }
 
     /// What the engine needs to know of a configuration.

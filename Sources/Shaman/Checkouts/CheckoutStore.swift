@@ -87,6 +87,16 @@ final class CheckoutStore: Sendable {
         return true
     }
 
+    /// The checkout that a path lies in; none lies in another, so there is one at most.
+    func checkout(containing path: String) throws(ShamanError) -> String? {
+        let components = try PathComponents.split(path, what: "path").map(String.init)
+        return try explainingSystemErrors {
+            try components.indices.dropLast().prefix(CheckoutName.maximumDepth)
+                .map { components[...$0].joined(separator: "/") }
+                .first { try records.exists(path: $0) && isDirectory($0) }
+        }
+    }
+
     /// Removes a checkout: links, directories, and whatever renderers left in it.
     ///
     /// Never follows a link, never removes the root; parents that it leaves empty go too.

@@ -1,12 +1,12 @@
-internal import FarmModel
-internal import FarmStore
+public import FarmModel
+public import FarmStore
 internal import Synchronization
 
 /// All workers and tags in memory, as the database has them, but for when workers were last heard of: that is newest here.
 ///
 /// *Concurrency*: a lock that is held for lookups and single changes, never over anything that waits. Changes come from the
 /// database's writing thread, in the order in which they became durable.
-final class WorkerRegistry: Sendable {
+public final class WorkerRegistry: Sendable {
     struct Entry {
         var worker: Worker
         var secretHash: String
@@ -29,7 +29,7 @@ final class WorkerRegistry: Sendable {
     private let state: Mutex<State>
 
     /// Reads everything. Blocks.
-    init(_ store: FarmStore) throws(FarmStoreError) {
+    public init(_ store: FarmStore) throws(FarmStoreError) {
         state = Mutex(
             try store.readNow { transaction throws(FarmStoreError) in
                 var state = State()
@@ -49,12 +49,13 @@ final class WorkerRegistry: Sendable {
 
     // MARK: - Looking
 
-    func worker(_ id: WorkerID) -> Worker? { state.withLock { $0.entries[id]?.worker } }
+    /// A worker; `nil` when there is none or it is deleted.
+    public func worker(_ id: WorkerID) -> Worker? { state.withLock { $0.entries[id]?.worker } }
     func secretHash(of id: WorkerID) -> String? { state.withLock { $0.entries[id]?.secretHash } }
     func schedule(of id: WorkerID) -> StoredSchedule? { state.withLock { $0.entries[id]?.schedule } }
 
     /// A worker with its tags; `nil` when there is none.
-    func details(_ id: WorkerID) -> (worker: Worker, tags: [WorkerTag])? {
+    public func details(_ id: WorkerID) -> (worker: Worker, tags: [WorkerTag])? {
         state.withLock { state in
             guard let entry = state.entries[id] else { return nil }
             return (entry.worker, state.tags.filter { entry.tags.contains($0.id) })
@@ -62,15 +63,16 @@ final class WorkerRegistry: Sendable {
     }
 
     /// All workers, in the order of their registration.
-    var workers: [Worker] { state.withLock { state in state.order.compactMap { state.entries[$0]?.worker } } }
+    public var workers: [Worker] { state.withLock { state in state.order.compactMap { state.entries[$0]?.worker } } }
 
     /// All tags, in the order in which they were made.
-    var tags: [WorkerTag] { state.withLock { $0.tags } }
+    public var tags: [WorkerTag] { state.withLock { $0.tags } }
 
-    func tag(_ id: WorkerTagID) -> WorkerTag? { state.withLock { state in state.tags.first { $0.id == id } } }
+    /// A tag; `nil` when there is none.
+    public func tag(_ id: WorkerTagID) -> WorkerTag? { state.withLock { state in state.tags.first { $0.id == id } } }
 
     /// The workers that have a tag.
-    func members(of tag: WorkerTagID) -> [WorkerID] {
+    public func members(of tag: WorkerTagID) -> [WorkerID] {
         state.withLock { state in state.order.filter { state.entries[$0]?.tags.contains(tag) == true } }
     }
 

@@ -100,6 +100,19 @@ struct SetupAssistantTests {
         }
     }
 
+    @Test("a storage that another server has open is refused, and this one goes on")
+    func occupied() async throws {
+        try await blocking {
+            let other = try TestServer()
+            let server = try TestServer(storage: "")
+            let answer = try server.post(Self.path, json: Self.body(other.storage))
+            #expect(answer.status == 400)
+            #expect((answer.json["message"] as? String)?.contains("in use") == true, "\(answer)")
+            #expect(try server.get("/api/v3/configuration").json["isFirstRun"] as? Bool == true)
+            #expect(try other.upload(TestContent("still served")).status == 204)
+        }
+    }
+
     @Test("the address alone leads to the web page")
     func redirects() async throws {
         try await blocking {

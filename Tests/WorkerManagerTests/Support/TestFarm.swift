@@ -42,7 +42,9 @@ final class TestFarm: Sendable {
         change(&settings)
         var logger = Logger(label: "test")
         logger.logLevel = .critical
-        workers = try WorkerManager(store: store, bus: bus, tasks: tasks, settings: settings, logger: logger)
+        workers = WorkerManager(
+            store: store, registry: try WorkerRegistry(store), bus: bus, tasks: tasks, settings: settings,
+            logger: logger)
         subscription = bus.subscribe(to: [.workers, .workerTags, .farmStatus])
     }
 

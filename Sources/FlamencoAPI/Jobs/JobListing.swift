@@ -1,0 +1,80 @@
+internal import FarmModel
+internal import FarmStore
+internal import Hummingbird
+
+/// Reads which jobs a client wants.
+enum JobListing {
+    /// What `POST /jobs/query` asks for.
+    ///
+    /// - Throws: 400 that names the member.
+    static func query(_ body: JobMessages.Query) throws(APIError) -> JobQuery {
+        var query = JobQuery()
+        query.statuses = body.statuses
+        query.metadata = body.metadata ?? [:]
+        query.settings = body.settings ?? [:]
+        query.offset = try bounded(body.offset ?? 0, "offset", from: 0)
+        query.limit = try body.limit.map { limit throws(APIError) in try bounded(limit, "limit", from: 1) }
+        query.order = try order(body.orderBy ?? [])
+        return query
+    }
+
+    /// What the query parameters of `GET /jobs` ask for: all of them are ours, and without any of them it is all jobs.
+    ///
+    /// - Throws: 400 that names the parameter.
+    static func query(_ request: Request) throws(APIError) -> JobQuery {
+        let parameters = request.uri.queryParameters
+        var query = JobQuery()
+        query.offset = try bounded(try number("offset", in: request) ?? 0, "offset", from: 0)
+        query.limit = try number("limit", in: request).map { limit throws(APIError) in
+            try bounded(limit, "limit", from: 1)
+        }
+        query.text = parameters["search"].map(String.init)
+        query.order = try order(parameters.getAll("order_by").flatMap(list))
+        let statuses = parameters.getAll("status_in").flatMap(list)
+        if !statuses.isEmpty {
+            query.statuses = try statuses.map { text throws(APIError) in
+                guard let status = JobStatus(rawValue: text) else {
+                    throw APIError(
+                        .badRequest, "parameter \"status_in\" in query has an error: \(text) is no job status")
+                }
+                return status
+            }
+        }
+        return query
+    }
+
+    /// A number in a request's query; `nil` when it is not there.
+    static func number(_ name: String, in request: Request) throws(APIError) -> Int? {
+        guard let text = request.uri.queryParameters[Substring(name)] else { return nil }
+        guard let number = Int(text) else {
+            throw APIError(.badRequest, "parameter \"\(name)\" in query has an error: it is not a number")
+        }
+        return number
+    }
+
+    static func bounded(_ number: Int, _ name: String, from lowest: Int) throws(APIError) -> Int {
+        guard number >= lowest else {
+            throw APIError(.badRequest, "\"\(name)\" is \(number), and has to be \(lowest) at least")
+        }
+        return number
+    }
+
+    private static func list(_ text: String) -> [String] { text.split(separator: ",").map(String.init) }
+
+    private static func order(_ keys: [String]) throws(APIError) -> [JobQuery.Order] {
+        guard keys.count <= JobQuery.Key.allCases.count else {
+            throw APIError(.badRequest, "\"order_by\" has more entries than there are columns")
+        }
+        return try keys.map { text throws(APIError) in
+            let name = text.hasPrefix("-") || text.hasPrefix("+") ? String(text.dropFirst()) : text
+            guard let key = JobQuery.Key(rawValue: name) ?? aliases[name] else {
+                let known = JobQuery.Key.allCases.map(\.rawValue).joined(separator: ", ")
+                throw APIError(
+                    .badRequest, "\"order_by\" has an entry \"\(name.prefix(64))\", which is none of: \(known)")
+            }
+            return JobQuery.Order(key: key, isDescending: text.hasPrefix("-"))
+        }
+    }
+
+    private static let aliases: [String: JobQuery.Key] = ["type": .type, "created": .created, "updated": .updated]
+}

@@ -1,0 +1,93 @@
+public import FarmModel
+public import FarmStore
+internal import WorkerManager
+
+/// What people ask about jobs and tasks.
+extension JobManager {
+    /// A job with its settings and metadata.
+    ///
+    /// - Throws: `notFound`, `unavailable`.
+    public func job(_ id: JobID) async throws(JobError) -> JobDetails {
+        let found = try await read { transaction throws(FarmStoreError) in try transaction.jobDetails(id) }
+        guard let found else { throw .noJob(id) }
+        return found
+    }
+
+    /// The jobs that a query asks for.
+    ///
+    /// - Throws: `unavailable`.
+    public func jobs(_ query: JobQuery) async throws(JobError) -> [JobDetails] {
+        try await read { transaction throws(FarmStoreError) in try transaction.jobs(query) }
+    }
+
+    /// The tasks of a job in their order; none when there is no such job.
+    ///
+    /// - Parameters:
+    ///   - offset: So many of the first ones are left out.
+    ///   - limit: So many, at most.
+    /// - Throws: `unavailable`.
+    public func tasks(of id: JobID, offset: Int, limit: Int) async throws(JobError) -> [JobTask] {
+        try await read { transaction throws(FarmStoreError) in
+            guard let job = try transaction.job(id) else { return [] }
+            return try transaction.tasks(of: job.number, after: offset, limit: limit)
+        }
+    }
+
+    /// All that is known of a task.
+    ///
+    /// - Throws: `notFound`, `unavailable`.
+    public func task(_ id: TaskID) async throws(JobError) -> TaskDetails {
+        let found = try await read { transaction throws(FarmStoreError) -> TaskDetails? in
+            guard let task = try transaction.task(id), let job = try transaction.job(task.key.job) else { return nil }
+            return TaskDetails(
+                task: task, job: job, commands: try transaction.commands(of: task.key),
+                failedBy: try transaction.failures(of: task.key),
+                dependencies: try transaction.dependencies(in: job.number)[task.key.index] ?? [])
+        }
+        guard let found else { throw .noTask(id) }
+        return found
+    }
+
+    /// A task and its job.
+    ///
+    /// - Throws: `notFound`, `unavailable`.
+    public func place(of id: TaskID) async throws(JobError) -> (task: JobTask, job: JobID) {
+        if let active = board.active(id) { return active }
+        let found = try await read { transaction throws(FarmStoreError) -> (JobTask, JobID)? in
+            guard let task = try transaction.task(id), let job = try transaction.job(task.key.job) else { return nil }
+            return (task, job.id)
+        }
+        guard let found else { throw .noTask(id) }
+        return found
+    }
+
+    /// Who is kept from a job, by the workers' names; nobody when there is no such job.
+    ///
+    /// - Throws: `unavailable`.
+    public func blocks(of id: JobID) async throws(JobError) -> [(block: JobBlock, workerName: String)] {
+        try await read { transaction throws(FarmStoreError) in
+            guard let job = try transaction.job(id) else { return [] }
+            return try transaction.blocks(of: job.number)
+        }
+    }
+
+    /// A worker tag by its name.
+    public func tag(named name: String) -> WorkerTag? { workers.tags.first { $0.name == name } }
+
+    /// A worker that is not deleted.
+    public func worker(_ id: WorkerID) -> Worker? { workers.worker(id) }
+}
+
+/// All that is known of a task.
+public struct TaskDetails: Sendable {
+    /// The task.
+    public let task: JobTask
+    /// Its job.
+    public let job: Job
+    /// What to do, a list of the API's `Command`, with variables as they are stored.
+    public let commands: [JSONValue]
+    /// The workers that failed it, in that order.
+    public let failedBy: [WorkerID]
+    /// The places in the job of the tasks that have to be done before.
+    public let dependencies: [Int]
+}

@@ -1,0 +1,98 @@
+public import FarmModel
+internal import FarmStore
+internal import WorkerManager
+
+/// A task as it is given to a worker, with its variables as they are stored.
+public struct TaskAssignment: Sendable {
+    /// The task.
+    public let task: JobTask
+    /// Its job.
+    public let job: Job
+    /// What to do, a list of the API's `Command`.
+    public let commands: [JSONValue]
+    /// The worker, as it was when it got the task.
+    public let worker: Worker
+}
+
+extension JobManager {
+    /// A worker that is awake asks for a task.
+    ///
+    /// A worker that is at a task already gets the same one again: it has lost the answer, or was started anew. Costs no
+    /// access to the database when there is nothing to do.
+    ///
+    /// - Returns: `nil` when there is nothing to do for it.
+    /// - Throws: `unavailable`.
+    public func assignTask(to worker: WorkerID) async throws(JobError) -> TaskAssignment? {
+        for task in board.activeTasks(of: worker) {
+            if let assignment = try await assign(task.key, to: worker) { return assignment }
+        }
+        // A task that is no longer what memory says is left to whoever changed it: each is tried once.
+        while let request = request(of: worker), let pick = board.take(request) {
+            do throws(JobError) {
+                switch try await tryToAssign(pick.key, to: worker, tags: request.tags, types: request.taskTypes) {
+                case .assigned(let assignment): return assignment
+                case .notReady: continue
+                case .workerIsGone:
+                    board.giveBack(pick)
+                    return nil
+                }
+            } catch {
+                board.giveBack(pick)
+                throw error
+            }
+        }
+        return nil
+    }
+
+    private enum Outcome: Sendable {
+        case assigned(TaskAssignment)
+        /// The task is not what it was taken for.
+        case notReady
+        /// The worker is no longer awake, or shall do something else.
+        case workerIsGone
+    }
+
+    private func request(of worker: WorkerID) -> ReadySet.Request? {
+        guard let found = workers.details(worker) else { return nil }
+        return ReadySet.Request(
+            worker: worker, taskTypes: found.worker.taskTypes, tags: Set(found.tags.map(\.id)))
+    }
+
+    private func tryToAssign(
+        _ key: TaskKey, to worker: WorkerID, tags: Set<WorkerTagID>, types: [String]
+    ) async throws(JobError) -> Outcome {
+        try await change { changes in
+            guard let awake = try changes.worker(worker), awake.status == .awake, awake.request == nil else {
+                return .workerIsGone
+            }
+            guard var task = try changes.transaction.task(key), task.isReady, types.contains(task.type) else {
+                return .notReady
+            }
+            let job = try changes.job(key.job)
+            guard job.isSchedulable, job.workerTag.map(tags.contains) ?? true else { return .notReady }
+            return .assigned(try changes.handOut(&task, to: awake))
+        }
+    }
+
+    /// Gives a worker the task that it has already.
+    private func assign(_ key: TaskKey, to worker: WorkerID) async throws(JobError) -> TaskAssignment? {
+        try await change { changes in
+            guard let awake = try changes.worker(worker), awake.status == .awake, awake.request == nil,
+                var task = try changes.transaction.task(key), task.status == .active, task.worker == worker,
+                try changes.job(key.job).isSchedulable
+            else { return nil }
+            return try changes.handOut(&task, to: awake)
+        }
+    }
+}
+
+extension JobTransaction {
+    fileprivate func handOut(_ task: inout JobTask, to worker: Worker) throws(FarmStoreError) -> TaskAssignment {
+        task.worker = worker.id
+        task.touchedAt = moment
+        try log("Task assigned to worker \(worker.name) (\(worker.id))", task)
+        try set(&task, to: .active)
+        return TaskAssignment(
+            task: task, job: try job(task.key.job), commands: try transaction.commands(of: task.key), worker: worker)
+    }
+}
