@@ -190,6 +190,13 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        .testTarget(
+            name: "JobModelTests",
+            dependencies: [
+                "EventBus", "FarmModel", "FarmStore", "JobManager", "Shaman", "TestSupport", "WorkerManager",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
         .testTarget(name: "EventBusTests", dependencies: ["EventBus", "FarmModel"]),
         .testTarget(name: "ScriptEngineTests", dependencies: ["FarmModel", "ScriptEngine"]),
         .testTarget(

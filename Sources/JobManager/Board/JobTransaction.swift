@@ -139,6 +139,7 @@ final class JobTransaction {
         if let change = JobRules.change(after: new, job: job.status, tasks: job.tasks) {
             try set(job.number, to: change.status, reason: change.reason)
         } else {
+            if task.stepsCompleted != stepsBefore { tell(try self.job(job.number)) }
             try endIfStuck(job.number)
         }
     }

@@ -17,8 +17,9 @@ public struct TaskAssignment: Sendable {
 extension JobManager {
     /// A worker that is awake asks for a task.
     ///
-    /// A worker that is at a task already gets the same one again: it has lost the answer, or was started anew. Costs no
-    /// access to the database when there is nothing to do.
+    /// A worker that is at a task already gets the same one again: it has lost the answer, or was started anew. If that task
+    /// shall not be run any more, it goes back: whoever asks for a task is at none. Costs no access to the database when
+    /// there is nothing to do.
     ///
     /// - Returns: `nil` when there is nothing to do for it.
     /// - Throws: `unavailable`.
@@ -74,13 +75,16 @@ extension JobManager {
         }
     }
 
-    /// Gives a worker the task that it has already.
+    /// Gives a worker the task that it has already, or takes that back.
     private func assign(_ key: TaskKey, to worker: WorkerID) async throws(JobError) -> TaskAssignment? {
         try await change { changes in
             guard let awake = try changes.worker(worker), awake.status == .awake, awake.request == nil,
-                var task = try changes.transaction.task(key), task.status == .active, task.worker == worker,
-                try changes.job(key.job).isSchedulable
+                var task = try changes.transaction.task(key), task.status == .active, task.worker == worker
             else { return nil }
+            guard try changes.job(key.job).isSchedulable else {
+                try changes.giveBack([task], reason: "worker \(awake.name) asked for another one")
+                return nil
+            }
             return try changes.handOut(&task, to: awake)
         }
     }
