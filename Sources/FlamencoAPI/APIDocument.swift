@@ -10,7 +10,7 @@ struct APIDocument: Sendable {
 
     init() throws {
         let text = String(decoding: PackageResources.openapi_yaml, as: UTF8.self)
-        let document = try Yams.compose(yaml: text) ?? Node([])
+        guard let document = try Yams.compose(yaml: text) else { throw CocoaError(.fileReadCorruptFile) }
         json = ByteBuffer(string: DocumentJSON(document, isPretty: false).text)
         pretty = ByteBuffer(string: DocumentJSON(document, isPretty: true).text)
     }

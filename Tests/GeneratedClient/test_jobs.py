@@ -44,6 +44,12 @@ class JobTests(FarmTest):
             name=name, type_="echo-sleep-test", priority=50, submitter_platform="linux", settings=settings, **fields
         )
 
+    def submit(self, job):
+        """Submits a job that is deleted at the end of the test, whatever becomes of it."""
+        made = submit_job.sync(client=self.client, body=job)
+        self.addCleanup(lambda: delete_job.sync_detailed(made.id, client=self.client))
+        return made
+
     def test_job_types(self):
         types = {each.name: each for each in get_job_types.sync(client=self.client).job_types}
         self.assertLessEqual({"echo-sleep-test", "simple-blender-render"}, set(types))
@@ -57,7 +63,7 @@ class JobTests(FarmTest):
         etag = get_job_type.sync("echo-sleep-test", client=self.client).etag
         wanted = self.job("found", type_etag=etag, metadata=JobMetadata.from_dict({"user.name": "Ada"}))
         self.assertEqual(submit_job_check.sync_detailed(client=self.client, body=wanted).status_code, 204)
-        job = submit_job.sync(client=self.client, body=wanted)
+        job = self.submit(wanted)
         self.assertEqual((job.name, job.type_, job.status), ("found", "echo-sleep-test", JobStatus.QUEUED))
         self.assertEqual((job.steps_completed, job.steps_total), (0, 3))
         self.assertEqual(fetch_job.sync(job.id, client=self.client), job)
@@ -82,7 +88,7 @@ class JobTests(FarmTest):
         self.eventually(lambda: fetch_job.sync_detailed(job.id, client=self.client).status_code == 404)
 
     def test_tasks_come_in_pages(self):
-        job = submit_job.sync(client=self.client, body=self.job("pages", initial_status=JobStatus.PAUSED))
+        job = self.submit(self.job("pages", initial_status=JobStatus.PAUSED))
         tasks = fetch_job_tasks.sync(job.id, client=self.client).tasks
         self.assertEqual([each.index_in_job for each in tasks], [1, 2, 3])
         page = fetch_job_tasks.sync(job.id, client=self.client, limit=1, offset=1).tasks
@@ -93,7 +99,7 @@ class JobTests(FarmTest):
 
     def test_a_worker_does_a_job(self):
         signed = self.signed_on_worker("worker of jobs")
-        job = submit_job.sync(client=self.client, body=self.job("done"))
+        job = self.submit(self.job("done"))
         for done in range(1, 4):
             task = schedule_task.sync(client=signed)
             self.assertEqual((task.job, task.task_type), (job.id, "misc"))
