@@ -19,6 +19,20 @@ extension JobManager: WorkerTasks {
         try transaction.removeBlocks(of: worker)
     }
 
+    /// Has jobs ask for a worker tag no more.
+    public func removeTag(
+        _ tag: WorkerTagID, in transaction: FarmTransaction
+    ) throws(FarmStoreError) -> @Sendable () -> Void {
+        let changes = JobTransaction(transaction, at: settings.now(), stamp: stamp)
+        for var job in try transaction.jobs(asking: tag) {
+            job.workerTag = nil
+            changes.update(job)
+            changes.tell(try changes.job(job.number))
+        }
+        let effects = try changes.finish()
+        return { [self] in follow(effects) }
+    }
+
     /// What jobs there are.
     public var jobActivity: JobActivity {
         let activity = board.activity

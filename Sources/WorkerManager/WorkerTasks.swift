@@ -15,6 +15,11 @@ public protocol WorkerTasks: Sendable {
     /// Removes what keeps a worker from jobs, in the transaction that deletes the worker.
     func removeBlocks(of worker: WorkerID, in transaction: FarmTransaction) throws(FarmStoreError)
 
+    /// Has jobs ask for a worker tag no more, in the transaction that deletes it.
+    ///
+    /// - Returns: What to do once that is durable, before it is told of the tag: tell of the jobs.
+    func removeTag(_ tag: WorkerTagID, in transaction: FarmTransaction) throws(FarmStoreError) -> @Sendable () -> Void
+
     /// What jobs there are. Never waits.
     var jobActivity: JobActivity { get }
 }

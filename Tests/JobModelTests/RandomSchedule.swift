@@ -83,7 +83,7 @@ final class RandomSchedule {
 
     private enum Action: String, CaseIterable {
         case submit, ask, start, progress, complete, fail, log, jobStatus, taskStatus, priority, tag, unblock
-        case signOff, signOn, sleep, wake, workerTags, delete, deleteOld, collect, timeOut, restart, rush
+        case signOff, signOn, sleep, wake, workerTags, newTag, delete, deleteOld, collect, timeOut, restart, rush
 
         var weight: Int {
             switch self {
@@ -95,7 +95,7 @@ final class RandomSchedule {
             case .log: 2
             case .jobStatus: 5
             case .taskStatus: 4
-            case .priority, .tag, .unblock, .workerTags: 1
+            case .priority, .tag, .unblock, .workerTags, .newTag: 1
             case .signOff, .sleep: 1
             case .signOn, .wake: 3
             case .delete: 2
@@ -132,6 +132,10 @@ final class RandomSchedule {
         case .signOn, .wake: try await farm.workers.report(anyWorker(), .awake)
         case .workerTags:
             try await farm.workers.setTags(tags.filter { _ in Bool.random(using: &random) }, of: anyWorker())
+        case .newTag:
+            try await farm.workers.deleteTag(tags.removeFirst())
+            let name = "tag \(counts[action.rawValue] ?? 0) anew"
+            tags.append(try await farm.workers.createTag(id: nil, name: name, description: "").id)
         case .delete:
             if let job = try anyJob() {
                 try await farm.jobs.requestDeletion(of: job)

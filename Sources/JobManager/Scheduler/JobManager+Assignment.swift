@@ -33,6 +33,12 @@ extension JobManager {
                 switch try await tryToAssign(pick.key, to: worker, tags: request.tags, types: request.taskTypes) {
                 case .assigned(let assignment): return assignment
                 case .notReady: continue
+                case .notForThisWorker:
+                    // What it is now was told to the board before this answer: the worker does not get it again.
+                    board.giveBack(pick)
+                case .workerIsBusy(let assignment):
+                    board.giveBack(pick)
+                    return assignment
                 case .workerIsGone:
                     board.giveBack(pick)
                     return nil
@@ -47,8 +53,12 @@ extension JobManager {
 
     private enum Outcome: Sendable {
         case assigned(TaskAssignment)
-        /// The task is not what it was taken for.
+        /// The task cannot be begun.
         case notReady
+        /// The task can be begun, but its job asks for other workers by now.
+        case notForThisWorker
+        /// The worker has asked twice, and got another task meanwhile.
+        case workerIsBusy(TaskAssignment)
         /// The worker is no longer awake, or shall do something else.
         case workerIsGone
     }
@@ -66,11 +76,13 @@ extension JobManager {
             guard let awake = try changes.worker(worker), awake.status == .awake, awake.request == nil else {
                 return .workerIsGone
             }
-            guard var task = try changes.transaction.task(key), task.isReady, types.contains(task.type) else {
-                return .notReady
+            if var current = try changes.transaction.activeTasks(of: worker).first {
+                return .workerIsBusy(try changes.handOut(&current, to: awake))
             }
+            guard var task = try changes.transaction.task(key), task.isReady else { return .notReady }
             let job = try changes.job(key.job)
-            guard job.isSchedulable, job.workerTag.map(tags.contains) ?? true else { return .notReady }
+            guard job.isSchedulable else { return .notReady }
+            guard types.contains(task.type), job.workerTag.map(tags.contains) ?? true else { return .notForThisWorker }
             return .assigned(try changes.handOut(&task, to: awake))
         }
     }

@@ -139,6 +139,12 @@ final class RecordedTasks: WorkerTasks {
         state.withLock { $0.unblocked.append(worker) }
     }
 
+    func removeTag(
+        _ tag: WorkerTagID, in transaction: FarmTransaction
+    ) throws(FarmStoreError) -> @Sendable () -> Void {
+        {}
+    }
+
     var jobActivity: JobActivity {
         get { activity.withLock { $0 } }
         set { activity.withLock { $0 = newValue } }
