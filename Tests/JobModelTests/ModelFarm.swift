@@ -2,12 +2,11 @@ import EventBus
 import FarmModel
 import FarmStore
 import Foundation
+import JobManager
 import Logging
 import Synchronization
 import TestSupport
 import WorkerManager
-
-@testable import JobManager
 
 /// A farm in memory that can be stopped and started again, with a clock that is told the time.
 final class ModelFarm {

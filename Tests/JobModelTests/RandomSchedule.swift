@@ -1,9 +1,8 @@
 import FarmModel
 import FarmStore
+import JobManager
 import TestSupport
 import WorkerManager
-
-@testable import JobManager
 
 /// Does whatever can happen to a farm, in a random order that a seed decides, and looks after each step whether anything
 /// is wrong.
@@ -61,7 +60,7 @@ final class RandomSchedule {
     private func look(after action: Action) async throws {
         rows = try farm.store.readNow { transaction throws(FarmStoreError) in try Rows(transaction) }
         var faults = rows.faults
-        let contents = farm.jobs.board.contents
+        let contents = farm.jobs.tasksInMemory
         if contents.ready != rows.ready {
             faults.append(
                 "ready in memory only: \(contents.ready.subtracting(rows.ready)), in rows only: \(rows.ready.subtracting(contents.ready))"
