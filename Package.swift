@@ -59,6 +59,10 @@ let package = Package(
         // What happens on the farm, for whoever wants to hear of it
         .target(name: "EventBus", dependencies: ["FarmModel"]),
 
+        // Events for the world: the protocol of Socket.IO, and those who listen by it
+        .target(name: "SocketIO", dependencies: ["FarmModel"]),
+        .target(name: "LiveEvents", dependencies: ["EventBus", "FarmModel", "SocketIO"]),
+
         // The domain: who the workers are and what they do
         .target(
             name: "WorkerManager",
