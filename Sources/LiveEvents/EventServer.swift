@@ -1,5 +1,5 @@
 public import EventBus
-internal import FarmModel
+public import FarmModel
 public import SocketIO
 internal import Synchronization
 
@@ -7,13 +7,13 @@ internal import Synchronization
 public final class EventServer: Sendable {
     private let bus: EventBus
     private let settings: EventsSettings
-    private let farmStatus: @Sendable () -> FarmStatusUpdate
+    private let farmStatus: @Sendable () -> FarmStatus
     private let encoder = EventEncoder()
     private let sessions = Mutex<[String: ListenerSession]>([:])
 
     /// - Parameter farmStatus: What the farm does now: each client is told when it comes.
     public init(
-        bus: EventBus, settings: EventsSettings, farmStatus: @escaping @Sendable () -> FarmStatusUpdate
+        bus: EventBus, settings: EventsSettings, farmStatus: @escaping @Sendable () -> FarmStatus
     ) {
         self.bus = bus
         self.settings = settings
@@ -33,10 +33,11 @@ public final class EventServer: Sendable {
             capacity: EventCapacity(
                 events: EventsLimits.eventsPerListener, logBytes: EventsLimits.logBytesPerListener))
         let session = ListenerSession(
-            version, subscription: subscription, encoder: encoder, settings: settings
-        ) { [weak self] id in
-            self?.sessions.withLock { $0[id] = nil }
-        }
+            version, subscription: subscription, encoder: encoder, settings: settings, greeting: { [bus, farmStatus] in
+                let number = bus.lastSequence
+                return "[\"\(FarmEvent.Kind.farmStatus.rawValue)\",{\"seq\":\(number),\"status\":\"\(farmStatus().rawValue)\"}]"
+            },
+            whenOver: { [weak self] id in self?.sessions.withLock { $0[id] = nil } })
         sessions.withLock { $0[session.id] = session }
         session.start(upgrades: upgrades)
         return session

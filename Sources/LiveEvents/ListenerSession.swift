@@ -25,18 +25,21 @@ public final class ListenerSession: Sendable {
     private let encoder: EventEncoder
     private let outbox = Outbox(capacity: EventsLimits.framesPerListener)
     private let settings: EventsSettings
+    /// What the client is told when it is connected: an event as Socket.IO sends it.
+    private let greeting: @Sendable () -> String
     private let state: Mutex<State>
     private let whenOver: @Sendable (String) -> Void
 
     init(
         _ version: EngineVersion, subscription: EventSubscription, encoder: EventEncoder, settings: EventsSettings,
-        whenOver: @escaping @Sendable (String) -> Void
+        greeting: @escaping @Sendable () -> String, whenOver: @escaping @Sendable (String) -> Void
     ) {
         id = UUID().uuidString.lowercased().replacing("-", with: "")
         self.version = version
         self.subscription = subscription
         self.encoder = encoder
         self.settings = settings
+        self.greeting = greeting
         self.whenOver = whenOver
         let now = settings.uptime()
         state = Mutex(State(lastHeard: now, lastPing: now))
@@ -109,7 +112,9 @@ public final class ListenerSession: Sendable {
             defer { state.isConnected = true }
             return !state.isConnected
         }
-        if isFirst { send(SocketPacket.connected(version, session: id)) }
+        guard isFirst else { return }
+        send(SocketPacket.connected(version, session: id))
+        send(SocketPacket.event(greeting()))
     }
 
     private func subscribe(_ argument: JSONValue?, _ number: Int?) {

@@ -4,6 +4,7 @@ internal import FarmStore
 internal import Foundation
 internal import JobCompiler
 internal import JobManager
+internal import LiveEvents
 public import Logging
 public import ManagerConfiguration
 public import Shaman
@@ -13,6 +14,8 @@ internal import WorkerManager
 public struct Farm: Sendable {
     let store: FarmStore
     let bus: EventBus
+    /// Tells how long something has been running.
+    let uptime: @Sendable () -> Duration
     let workers: WorkerManager
     let jobs: JobManager
     let compiler: JobCompiler
@@ -29,7 +32,10 @@ public struct Farm: Sendable {
         let now: @Sendable () -> Timestamp = { Timestamp(Date()) }
         let opened = try FarmStore.open(try path(current.database), now: now())
         for note in opened.notes { logger.notice("database: \(note)") }
-        let bus = EventBus()
+        // Numbers of an earlier run are lower.
+        let bus = EventBus(
+            startingAfter: UInt64(max(0, now().microseconds)),
+            history: EventCapacity(events: EventsLimits.history, logBytes: EventsLimits.historyLogBytes))
         let registry = try WorkerRegistry(opened.store)
         var workerSettings = WorkerSettings(now: now)
         workerSettings.timeout = current.workerTimeout.duration
@@ -53,7 +59,7 @@ public struct Farm: Sendable {
                 "tasks.ready": "\(counts.ready)", "tasks.active": "\(counts.active)",
             ])
         return Farm(
-            store: opened.store, bus: bus, workers: workers, jobs: jobs, compiler: compiler,
+            store: opened.store, bus: bus, uptime: workerSettings.uptime, workers: workers, jobs: jobs, compiler: compiler,
             submitter: JobSubmitter(
                 compiler: compiler, jobs: jobs, environment: environment(configuration, shaman: shaman)))
     }
