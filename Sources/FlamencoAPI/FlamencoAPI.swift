@@ -55,7 +55,7 @@ public struct FlamencoAPI: Sendable {
         let configuration = configuration
         let routes = RouteTable(router: router) { configuration.current.server.trustedProxies }
         routes.add("api/v3/version", [.get: { request, _ in try meta.version(request) }])
-        routes.add("api/v3/openapi3.json", [.get: { request, _ in try document.response(to: request) }])
+        routes.add("api/v3/openapi3.json", [.get: { request, _ in document.response(to: request) }])
         addConfigurationRoutes(to: routes)
         addShamanRoutes(to: routes)
         addWorkerRoutes(to: routes)
