@@ -138,9 +138,8 @@ final class JobTransaction {
         try tell(task, previous: old)
         if let change = JobRules.change(after: new, job: job.status, tasks: job.tasks) {
             try set(job.number, to: change.status, reason: change.reason)
-        } else {
-            try endIfStuck(job.number)
         }
+        try endIfStuck(job.number)
     }
 
     /// Those that depend on a task wait for one less, or one more.

@@ -26,12 +26,15 @@ extension JobManager {
         for task in board.activeTasks(of: worker) {
             if let assignment = try await assign(task.key, to: worker) { return assignment }
         }
+        var passed: [ReadySet.Pick] = []
+        defer { passed.forEach(board.giveBack) }
         // A task that is no longer what memory says is left to whoever changed it: each is tried once.
         while let request = request(of: worker), let pick = board.take(request) {
             do throws(JobError) {
                 switch try await tryToAssign(pick.key, to: worker, tags: request.tags, types: request.taskTypes) {
                 case .assigned(let assignment): return assignment
                 case .notReady: continue
+                case .notForWorker: passed.append(pick)
                 case .workerIsGone:
                     board.giveBack(pick)
                     return nil
@@ -48,6 +51,8 @@ extension JobManager {
         case assigned(TaskAssignment)
         /// The task is not what it was taken for.
         case notReady
+        /// The task can be begun, but its job asks for other workers by now.
+        case notForWorker
         /// The worker is no longer awake, or shall do something else.
         case workerIsGone
     }
@@ -69,7 +74,8 @@ extension JobManager {
                 return .notReady
             }
             let job = try changes.job(key.job)
-            guard job.isSchedulable, job.workerTag.map(tags.contains) ?? true else { return .notReady }
+            guard job.isSchedulable else { return .notReady }
+            guard job.workerTag.map(tags.contains) ?? true else { return .notForWorker }
             return .assigned(try changes.handOut(&task, to: awake))
         }
     }
