@@ -53,6 +53,12 @@ test-client: deps ## generate a Python client from the served API document, and 
 	@for product in shaman-manager shaman-compiler; do $(SWIFT) build --product $$product $(SWIFT_FLAGS); done
 	@SHAMAN_BIN_DIR="$$($(SWIFT) build $(SWIFT_FLAGS) --show-bin-path)" Tests/GeneratedClient/run
 
+.PHONY: test-events
+test-events: deps ## listen to the server by Socket.IO's own clients, of both revisions
+	@.ci/deps client
+	@for product in shaman-manager shaman-compiler; do $(SWIFT) build --product $$product $(SWIFT_FLAGS); done
+	@SHAMAN_BIN_DIR="$$($(SWIFT) build $(SWIFT_FLAGS) --show-bin-path)" Tests/Events/run
+
 .PHONY: test-blender
 test-blender: deps ## render a scene with Blender on a farm of one worker; installs Blender, which is large
 	@.ci/deps blender

@@ -127,7 +127,9 @@ public struct ManagerServer: Sendable {
             bus: farm.bus, settings: EventsSettings(uptime: farm.uptime), farmStatus: { workers.farmStatus })
     }
 
-    private func application(lane: LaneService?, events: EventServer, restart: RestartRequest) throws -> some ApplicationProtocol {
+    private func application(
+        lane: LaneService?, events: EventServer, restart: RestartRequest
+    ) throws -> some ApplicationProtocol {
         let router = Router(context: FarmRequestContext.self)
         router.add(middleware: ErrorMiddleware())
         let api = try FlamencoAPI(

@@ -64,7 +64,9 @@ package enum SocketHandshake: Equatable {
         }
         guard fields["sec-websocket-version"] == "13", let key = fields["sec-websocket-key"],
             Data(base64Encoded: key)?.count == 16
-        else { return .refused(status: 400, reason: "Bad Request", message: "the WebSocket's handshake is not correct") }
+        else {
+            return .refused(status: 400, reason: "Bad Request", message: "the WebSocket's handshake is not correct")
+        }
         let proof = Data(SHA1.digest(of: Array((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").utf8)))
         return .accepted(
             Acceptance(

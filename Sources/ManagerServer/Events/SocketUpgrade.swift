@@ -50,7 +50,8 @@ final class SocketUpgrade: ChannelInboundHandler, RemovableChannelHandler {
 
     private func refuse(_ context: ChannelHandlerContext, _ status: Int, _ reason: String, _ message: String) {
         isDone = true
-        logger.info("a listener was refused", metadata: ["reason": "\(message)", "peer": "\(context.remoteAddress.text)"])
+        logger.info(
+            "a listener was refused", metadata: ["reason": "\(message)", "peer": "\(context.remoteAddress.text)"])
         let body = "{\"code\":\(status),\"message\":\"\(message)\"}\n"
         let head = """
             HTTP/1.1 \(status) \(reason)\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r

@@ -70,7 +70,8 @@ public struct Farm: Sendable {
                 "tasks.ready": "\(counts.ready)", "tasks.active": "\(counts.active)",
             ])
         return Farm(
-            store: opened.store, bus: bus, uptime: workerSettings.uptime, workers: workers, jobs: jobs, files: files, compiler: compiler,
+            store: opened.store, bus: bus, uptime: workerSettings.uptime, workers: workers, jobs: jobs, files: files,
+            compiler: compiler,
             submitter: JobSubmitter(
                 compiler: compiler, jobs: jobs, environment: environment(configuration, shaman: shaman)))
     }
