@@ -54,14 +54,17 @@ extension WorkerManager {
         }
     }
 
-    /// Deletes a tag; workers that have it have it no more.
+    /// Deletes a tag; workers that have it have it no more, and jobs that ask for it are for all workers.
     ///
     /// - Throws: `notFound`, `unavailable`.
     public func deleteTag(_ id: WorkerTagID) async throws(WorkerError) {
-        try await write { transaction, _ in
+        let tasks = tasks
+        _ = try await write { transaction, _ in
             guard try transaction.tag(id) != nil else { throw WorkerError.noTag(id) }
+            let tell = try tasks?.forgetTag(id, in: transaction)
             try transaction.deleteTag(id)
-        } whenDurable: { [self] in
+            return tell ?? {}
+        } whenDurable: { [self] tellOfJobs in
             let members = registry.members(of: id)
             if !members.isEmpty {
                 logger.warning(
@@ -72,6 +75,7 @@ extension WorkerManager {
             }
             registry.removeTag(id)
             bus.publish(.workerTag(.deleted(id)))
+            tellOfJobs()
             for worker in members.compactMap(registry.worker) { tell(of: worker) }
         }
     }
