@@ -41,6 +41,8 @@ let package = Package(
         .systemLibrary(
             name: "CJavaScriptCore", pkgConfig: "javascriptcoregtk-4.1",
             providers: [.apt(["libjavascriptcoregtk-4.1-dev"])]),
+        // Without pkg-config: among its flags for libgd is one that SwiftPM warns of, and none that is needed.
+        .systemLibrary(name: "CGD", providers: [.apt(["libgd-dev"])]),
 
         // The engine
         .target(name: "Shaman", dependencies: ["CLinuxFS", "COpenSSL"]),
@@ -81,6 +83,9 @@ let package = Package(
             ]
         ),
 
+        // What jobs leave behind on the manager's own disk: task logs and previews
+        .target(name: "JobFiles", dependencies: ["CGD", "CLinuxFS", "FarmModel", "Shaman"]),
+
         // What it is configured with
         .target(
             name: "ManagerConfiguration",
@@ -106,8 +111,8 @@ let package = Package(
         .target(
             name: "FlamencoAPI",
             dependencies: [
-                "Shaman", "ManagerConfiguration", "FarmModel", "FarmStore", "JobCompiler", "JobManager",
-                "WorkerManager",
+                "Shaman", "ManagerConfiguration", "FarmModel", "FarmStore", "JobCompiler", "JobFiles",
+                "JobManager", "WorkerManager",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -124,8 +129,8 @@ let package = Package(
             name: "ManagerServer",
             dependencies: [
                 "CLinuxServer", "FlamencoAPI", "ManagerConfiguration", "Shaman",
-                "EventBus", "FarmModel", "FarmStore", "JobCompiler", "JobManager", "LiveEvents", "SocketIO",
-                "WorkerManager",
+                "EventBus", "FarmModel", "FarmStore", "JobCompiler", "JobFiles", "JobManager", "LiveEvents",
+                "SocketIO", "WorkerManager",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -204,6 +209,8 @@ let package = Package(
             ]
         ),
         .testTarget(name: "EventBusTests", dependencies: ["EventBus", "FarmModel"]),
+        .testTarget(
+            name: "JobFilesTests", dependencies: ["CGD", "FarmModel", "JobFiles", "Shaman", "TestSupport"]),
         .testTarget(name: "ScriptEngineTests", dependencies: ["FarmModel", "ScriptEngine"]),
         .testTarget(
             name: "JobCompilerTests",
@@ -230,7 +237,9 @@ let package = Package(
         .testTarget(
             name: "ManagerServerTests",
             dependencies: [
-                "FlamencoAPI", "ManagerServer", "Shaman", "TestSupport",
+                "FarmModel", "FlamencoAPI", "JobFiles", "ManagerServer", "Shaman", "TestSupport",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -132,7 +132,7 @@ public struct ManagerServer: Sendable {
         router.add(middleware: ErrorMiddleware())
         let api = try FlamencoAPI(
             configuration: store, shaman: shaman, workers: farm.workers, jobs: farm.jobs,
-            submitter: farm.submitter, compiler: farm.compiler,
+            files: farm.files, submitter: farm.submitter, compiler: farm.compiler,
             pool: IOPool(threads: 2, queueCapacity: 256), trialOfStore: trialOfStore, restart: restart.make)
         api.addRoutes(to: router)
         WebRoutes.add(to: router)

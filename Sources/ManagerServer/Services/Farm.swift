@@ -3,6 +3,7 @@ internal import FarmModel
 internal import FarmStore
 internal import Foundation
 internal import JobCompiler
+internal import JobFiles
 internal import JobManager
 internal import LiveEvents
 public import Logging
@@ -18,6 +19,7 @@ public struct Farm: Sendable {
     let uptime: @Sendable () -> Duration
     let workers: WorkerManager
     let jobs: JobManager
+    let files: JobFiles
     let compiler: JobCompiler
     let submitter: JobSubmitter
 
@@ -42,11 +44,20 @@ public struct Farm: Sendable {
         var jobSettings = JobSettings(now: now, uptime: workerSettings.uptime)
         jobSettings.taskTimeout = current.taskTimeout.duration
         jobSettings.failurePolicy = { configuration.current.failurePolicy }
+        let previewed = PreviewNotices()
+        let files = JobFiles(
+            root: current.localStoragePath, pool: IOPool(threads: 4, queueCapacity: 1024),
+            whenPreviewed: previewed.note(_:_:)
+        ) { problem in
+            logger.error(
+                "files of jobs: \(problem.error)", metadata: ["job": "\(problem.job)", "times": "\(problem.count)"])
+        }
         let jobs = try JobManager(
-            store: opened.store, bus: bus, workers: registry, logs: DroppedLogs(),
-            storage: JobDisks(shaman: shaman), settings: jobSettings, logger: logger)
+            store: opened.store, bus: bus, workers: registry, logs: JobLogs(files: files),
+            storage: JobDisks(shaman: shaman, files: files), settings: jobSettings, logger: logger)
         let workers = WorkerManager(
             store: opened.store, registry: registry, bus: bus, tasks: jobs, settings: workerSettings, logger: logger)
+        previewed.tell(jobs)
         jobs.onActivityChange { [weak workers] in workers?.refreshFarmStatus() }
         let compiler = JobCompiler(
             JobCompilerOptions(
@@ -59,7 +70,7 @@ public struct Farm: Sendable {
                 "tasks.ready": "\(counts.ready)", "tasks.active": "\(counts.active)",
             ])
         return Farm(
-            store: opened.store, bus: bus, uptime: workerSettings.uptime, workers: workers, jobs: jobs, compiler: compiler,
+            store: opened.store, bus: bus, uptime: workerSettings.uptime, workers: workers, jobs: jobs, files: files, compiler: compiler,
             submitter: JobSubmitter(
                 compiler: compiler, jobs: jobs, environment: environment(configuration, shaman: shaman)))
     }
@@ -68,6 +79,7 @@ public struct Farm: Sendable {
     func close() async -> Result<Void, FarmStoreError> {
         await workers.saveLastSeen()
         await jobs.saveTouches()
+        await files.close()
         bus.close()
         return Result { () throws(FarmStoreError) in try store.close() }
     }
