@@ -149,7 +149,7 @@ let package = Package(
         .target(
             name: "ShamanClient",
             dependencies: [
-                "Shaman",
+                "FarmModel", "Shaman",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -181,7 +181,7 @@ let package = Package(
         .executableTarget(
             name: "shaman",
             dependencies: [
-                "ShamanClient", "Shaman", "Terminal",
+                "FarmModel", "ShamanClient", "Shaman", "Terminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -208,6 +208,13 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        .testTarget(
+            name: "JobManagerTests",
+            dependencies: [
+                "JobManager", "EventBus", "FarmModel", "FarmStore", "JobCompiler", "TestSupport", "WorkerManager",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
         .testTarget(name: "EventBusTests", dependencies: ["EventBus", "FarmModel"]),
         .testTarget(
             name: "JobFilesTests", dependencies: ["CGD", "FarmModel", "JobFiles", "Shaman", "TestSupport"]),
@@ -225,7 +232,7 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
         ),
-        .testTarget(name: "ShamanClientTests", dependencies: ["ShamanClient", "Shaman", "Terminal"]),
+        .testTarget(name: "ShamanClientTests", dependencies: ["FarmModel", "ShamanClient", "Shaman", "Terminal"]),
         .target(name: "TestSupport", dependencies: ["Shaman"], path: "Tests/TestSupport"),
         .testTarget(
             name: "EndToEnd",
