@@ -215,6 +215,8 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        .testTarget(name: "SocketIOTests", dependencies: ["SocketIO"]),
+        .testTarget(name: "LiveEventsTests", dependencies: ["EventBus", "FarmModel", "LiveEvents", "SocketIO"]),
         .testTarget(name: "EventBusTests", dependencies: ["EventBus", "FarmModel"]),
         .testTarget(
             name: "JobFilesTests", dependencies: ["CGD", "FarmModel", "JobFiles", "Shaman", "TestSupport"]),
