@@ -111,7 +111,8 @@ struct PreviewTests {
     func otherChunks() async throws {
         let file = PNGWriter.file(
             width: 2, height: 1, depth: 8, colorType: 2, rows: [[0x40, 0x80, 0xc0, 0x40, 0x80, 0xc0]],
-            extra: [("iCCP", Array("hello".utf8)), ("zTXt", [0, 0]), ("tEXt", [])] + (0..<9).map { _ in ("gAMA", [1]) })
+            extra: [("ABCD", [1]), ("iCCP", Array("hello".utf8)), ("zTXt", [0, 0]), ("tEXt", [])]
+                + (0..<9).map { _ in ("gAMA", [1]) })
         #expect(try await preview(file, .png))
         #expect(isClose(try image(.tiny).color(0, 0), [0x40, 0x80, 0xc0]))
     }
