@@ -138,6 +138,7 @@ public struct ManagerServer: Sendable {
             pool: IOPool(threads: 2, queueCapacity: 256), trialOfStore: trialOfStore, restart: restart.make)
         api.addRoutes(to: router)
         WebRoutes.add(to: router)
+        JobFileRoutes.add(to: router, files: farm.files, pool: IOPool(threads: 4, queueCapacity: 1024))
         PollingRoutes.add(to: router, events: events)
         let uploads = UploadService(shaman: shaman, logger: logger)
         let shaman = shaman
