@@ -28,10 +28,14 @@ package enum SocketHandshake: Equatable {
     private static let maximumBytes = 16 << 10
     private static let start = "GET /socket.io/"
 
+    /// Whether a connection that begins with some bytes may be one, as far as they tell.
+    static func mayBe(_ bytes: some Collection<UInt8>) -> Bool {
+        bytes.prefix(start.utf8.count).elementsEqual(start.utf8.prefix(bytes.count))
+    }
+
     /// Reads the bytes that a connection begins with.
     package init(_ bytes: [UInt8]) {
-        let start = Array(Self.start.utf8)
-        guard bytes.prefix(start.count).elementsEqual(start.prefix(bytes.count)) else {
+        guard Self.mayBe(bytes) else {
             self = .other
             return
         }
