@@ -47,6 +47,24 @@ test: deps ## build for debugging and run every test; TEST_ARGS goes to swift te
 	@SHAMAN_BIN_DIR="$$($(SWIFT) build $(SWIFT_FLAGS) --show-bin-path)"; export SHAMAN_BIN_DIR; \
 	$(SWIFT) test $(SWIFT_FLAGS) $(TEST_ARGS)
 
+.PHONY: test-client
+test-client: deps ## generate a Python client from the served API document, and call the server by it
+	@.ci/deps client
+	@for product in shaman-manager shaman-compiler; do $(SWIFT) build --product $$product $(SWIFT_FLAGS); done
+	@SHAMAN_BIN_DIR="$$($(SWIFT) build $(SWIFT_FLAGS) --show-bin-path)" Tests/GeneratedClient/run
+
+.PHONY: test-events
+test-events: deps ## listen to the server by Socket.IO's own clients, of both revisions
+	@.ci/deps client
+	@for product in shaman-manager shaman-compiler; do $(SWIFT) build --product $$product $(SWIFT_FLAGS); done
+	@SHAMAN_BIN_DIR="$$($(SWIFT) build $(SWIFT_FLAGS) --show-bin-path)" Tests/Events/run
+
+.PHONY: test-blender
+test-blender: deps ## render a scene with Blender on a farm of one worker; installs Blender, which is large
+	@.ci/deps blender
+	@for product in shaman-manager shaman-compiler shaman; do $(SWIFT) build --product $$product $(SWIFT_FLAGS); done
+	@SHAMAN_BIN_DIR="$$($(SWIFT) build $(SWIFT_FLAGS) --show-bin-path)" Tests/Blender/run
+
 .PHONY: check
 check: ## check imports, format, links, file sizes, unsafe code and ignored files
 	@.ci/deps check

@@ -41,6 +41,8 @@ let package = Package(
         .systemLibrary(
             name: "CJavaScriptCore", pkgConfig: "javascriptcoregtk-4.1",
             providers: [.apt(["libjavascriptcoregtk-4.1-dev"])]),
+        // Without pkg-config: among its flags for libgd is one that SwiftPM warns of, and none that is needed.
+        .systemLibrary(name: "CGD", providers: [.apt(["libgd-dev"])]),
 
         // The engine
         .target(name: "Shaman", dependencies: ["CLinuxFS", "COpenSSL"]),
@@ -59,6 +61,10 @@ let package = Package(
         // What happens on the farm, for whoever wants to hear of it
         .target(name: "EventBus", dependencies: ["FarmModel"]),
 
+        // Events for the world: the protocol of Socket.IO, and those who listen by it
+        .target(name: "SocketIO", dependencies: ["FarmModel"]),
+        .target(name: "LiveEvents", dependencies: ["EventBus", "FarmModel", "SocketIO"]),
+
         // The domain: who the workers are and what they do
         .target(
             name: "WorkerManager",
@@ -76,6 +82,9 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+
+        // What jobs leave behind on the manager's own disk: task logs and previews
+        .target(name: "JobFiles", dependencies: ["CGD", "CLinuxFS", "FarmModel", "Shaman"]),
 
         // What it is configured with
         .target(
@@ -102,8 +111,8 @@ let package = Package(
         .target(
             name: "FlamencoAPI",
             dependencies: [
-                "Shaman", "ManagerConfiguration", "FarmModel", "FarmStore", "JobCompiler", "JobManager",
-                "WorkerManager",
+                "Shaman", "ManagerConfiguration", "FarmModel", "FarmStore", "JobCompiler", "JobFiles",
+                "JobManager", "WorkerManager",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -120,12 +129,14 @@ let package = Package(
             name: "ManagerServer",
             dependencies: [
                 "CLinuxServer", "FlamencoAPI", "ManagerConfiguration", "Shaman",
-                "EventBus", "FarmModel", "FarmStore", "JobCompiler", "JobManager", "WorkerManager",
+                "EventBus", "FarmModel", "FarmStore", "JobCompiler", "JobFiles", "JobManager", "LiveEvents",
+                "SocketIO", "WorkerManager",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -138,7 +149,7 @@ let package = Package(
         .target(
             name: "ShamanClient",
             dependencies: [
-                "Shaman",
+                "FarmModel", "Shaman",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -170,7 +181,7 @@ let package = Package(
         .executableTarget(
             name: "shaman",
             dependencies: [
-                "ShamanClient", "Shaman", "Terminal",
+                "FarmModel", "ShamanClient", "Shaman", "Terminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -191,13 +202,24 @@ let package = Package(
             ]
         ),
         .testTarget(
+            name: "JobModelTests",
+            dependencies: [
+                "EventBus", "FarmModel", "FarmStore", "JobManager", "Shaman", "TestSupport", "WorkerManager",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .testTarget(
             name: "JobManagerTests",
             dependencies: [
                 "JobManager", "EventBus", "FarmModel", "FarmStore", "JobCompiler", "TestSupport", "WorkerManager",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        .testTarget(name: "SocketIOTests", dependencies: ["SocketIO"]),
+        .testTarget(name: "LiveEventsTests", dependencies: ["EventBus", "FarmModel", "LiveEvents", "SocketIO"]),
         .testTarget(name: "EventBusTests", dependencies: ["EventBus", "FarmModel"]),
+        .testTarget(
+            name: "JobFilesTests", dependencies: ["CGD", "FarmModel", "JobFiles", "Shaman", "TestSupport"]),
         .testTarget(name: "ScriptEngineTests", dependencies: ["FarmModel", "ScriptEngine"]),
         .testTarget(
             name: "JobCompilerTests",
@@ -212,7 +234,7 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
         ),
-        .testTarget(name: "ShamanClientTests", dependencies: ["ShamanClient", "Shaman", "Terminal"]),
+        .testTarget(name: "ShamanClientTests", dependencies: ["FarmModel", "ShamanClient", "Shaman", "Terminal"]),
         .target(name: "TestSupport", dependencies: ["Shaman"], path: "Tests/TestSupport"),
         .testTarget(
             name: "EndToEnd",
@@ -224,7 +246,9 @@ let package = Package(
         .testTarget(
             name: "ManagerServerTests",
             dependencies: [
-                "FlamencoAPI", "ManagerServer", "Shaman", "TestSupport",
+                "FarmModel", "FlamencoAPI", "JobFiles", "ManagerServer", "Shaman", "TestSupport",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -13,7 +13,11 @@ public enum APILimits {
     /// The priority of jobs that are submitted without one.
     static let defaultPriority = 50
     /// Bytes of what a worker tells of its task, its log among it.
-    static let taskUpdateBodyBytes = 16 << 20
+    static let taskUpdateBodyBytes = 4 << 20
+    /// Bytes of a preview image.
+    static let previewBytes = 25 << 20
+    /// Bytes of preview images that are being received at once.
+    static let previewMemoryBytes = 256 << 20
     /// Threads that try paths which clients name.
     static let trialThreads = 2
     /// Trials that wait for such a thread before the server says that it is busy.

@@ -19,12 +19,16 @@ extension JobManager: WorkerTasks {
         try transaction.removeBlocks(of: worker)
     }
 
-    /// Has the jobs that ask for a tag ask for none.
-    public func forgetTag(
+    /// Has jobs ask for a worker tag no more.
+    public func removeTag(
         _ tag: WorkerTagID, in transaction: FarmTransaction
     ) throws(FarmStoreError) -> @Sendable () -> Void {
         let changes = JobTransaction(transaction, at: settings.now(), stamp: stamp)
-        for job in try transaction.jobs(asking: tag) { try changes.forgetTag(of: job.number) }
+        for var job in try transaction.jobs(asking: tag) {
+            job.workerTag = nil
+            changes.update(job)
+            changes.tell(try changes.job(job.number))
+        }
         let effects = try changes.finish()
         return { [self] in follow(effects) }
     }
@@ -37,13 +41,6 @@ extension JobManager: WorkerTasks {
 }
 
 extension JobTransaction {
-    fileprivate func forgetTag(of number: Int64) throws(FarmStoreError) {
-        var job = try job(number)
-        job.workerTag = nil
-        update(job)
-        tell(try self.job(number))
-    }
-
     /// Tasks go back to the pool, or are paused when their job is.
     ///
     /// Tasks that were failed for good are among those that come back when their worker turns out to be at fault.

@@ -1,5 +1,5 @@
 public import EventBus
-internal import FarmModel
+package import FarmModel
 public import FarmStore
 public import Logging
 internal import Synchronization
@@ -49,6 +49,9 @@ public final class JobManager: Sendable {
 
     /// How many tasks could be handed out, and at how many workers are.
     public var taskCounts: (ready: Int, active: Int) { board.counts }
+
+    /// All tasks that could be handed out and all that workers are at, as memory has them: for comparing with the rows.
+    package var tasksInMemory: (ready: Set<TaskKey>, active: Set<TaskKey>) { board.contents }
 
     /// A number for a new job; never given twice, but not each is used.
     func nextJobNumber() -> Int64 {

@@ -61,10 +61,10 @@ extension WorkerManager {
         let tasks = tasks
         _ = try await write { transaction, _ in
             guard try transaction.tag(id) != nil else { throw WorkerError.noTag(id) }
-            let tell = try tasks?.forgetTag(id, in: transaction)
+            let tell = try tasks?.removeTag(id, in: transaction)
             try transaction.deleteTag(id)
             return tell ?? {}
-        } whenDurable: { [self] tellOfJobs in
+        } whenDurable: { [self] (tellOfJobs: @Sendable () -> Void) in
             let members = registry.members(of: id)
             if !members.isEmpty {
                 logger.warning(
@@ -74,8 +74,8 @@ extension WorkerManager {
                     ])
             }
             registry.removeTag(id)
-            bus.publish(.workerTag(.deleted(id)))
             tellOfJobs()
+            bus.publish(.workerTag(.deleted(id)))
             for worker in members.compactMap(registry.worker) { tell(of: worker) }
         }
     }

@@ -15,14 +15,10 @@ public protocol WorkerTasks: Sendable {
     /// Removes what keeps a worker from jobs, in the transaction that deletes the worker.
     func removeBlocks(of worker: WorkerID, in transaction: FarmTransaction) throws(FarmStoreError)
 
-    /// Has the jobs that ask for a tag ask for none, in the transaction that deletes the tag.
+    /// Has jobs ask for a worker tag no more, in the transaction that deletes it.
     ///
-    /// It must do nothing beside the transaction, as it may be called again when that is lost.
-    ///
-    /// - Returns: What to do once that is durable: tell of the jobs.
-    func forgetTag(
-        _ tag: WorkerTagID, in transaction: FarmTransaction
-    ) throws(FarmStoreError) -> @Sendable () -> Void
+    /// - Returns: What to do once that is durable, before it is told of the tag: tell of the jobs.
+    func removeTag(_ tag: WorkerTagID, in transaction: FarmTransaction) throws(FarmStoreError) -> @Sendable () -> Void
 
     /// What jobs there are. Never waits.
     var jobActivity: JobActivity { get }

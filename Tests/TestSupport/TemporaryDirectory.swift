@@ -4,8 +4,9 @@ import Foundation
 package final class TemporaryDirectory: Sendable {
     package let path: String
 
-    package init() throws {
-        path = NSTemporaryDirectory() + "shaman-test-\(UUID().uuidString.prefix(8))"
+    /// - Parameter parent: Ends with a slash.
+    package init(in parent: String = NSTemporaryDirectory()) throws {
+        path = parent + "shaman-test-\(UUID().uuidString.prefix(8))"
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 

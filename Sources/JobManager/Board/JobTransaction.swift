@@ -138,6 +138,8 @@ final class JobTransaction {
         try tell(task, previous: old)
         if let change = JobRules.change(after: new, job: job.status, tasks: job.tasks) {
             try set(job.number, to: change.status, reason: change.reason)
+        } else if task.stepsCompleted != stepsBefore {
+            tell(try self.job(job.number))
         }
         try endIfStuck(job.number)
     }

@@ -45,7 +45,11 @@ struct JobConsequences: Hashable {
             followUp = .queued
         case .queued:
             refreshesTasks = true
-            if tasks[.completed] == tasks.total { followUp = .completed }
+            if tasks[.completed] == tasks.total {
+                followUp = .completed
+            } else if tasks[.active] > 0 {
+                followUp = .active
+            }
         case .active, .completed, .canceled, .paused, .underConstruction:
             break
         }

@@ -2,8 +2,8 @@ internal import FarmModel
 
 /// What becomes of a job when a task or the job itself gets a status: pure functions, one row of the specification each.
 ///
-/// A job whose pause was asked for stays on its way to it, whatever its tasks do; a job that is over (completed, failed,
-/// canceled) is brought back by nothing but a requeue.
+/// A job whose pause was asked for stays on its way to it, whatever its tasks do. A job that is over (completed, failed,
+/// canceled) is brought back by nothing but a requeue: of itself, or of one of its tasks, which touches no other task.
 enum JobRules {
     /// A status that a job gets, and why.
     struct Change: Hashable {
@@ -29,7 +29,7 @@ enum JobRules {
     static func change(after task: TaskStatus, job: JobStatus, tasks: TaskCounts) -> Change? {
         switch task {
         case .queued:
-            return job == .completed ? Change(.queued, "task was queued") : nil
+            return job.isOver ? Change(.queued, "task was queued") : nil
         case .active, .softFailed:
             switch job {
             case .active, .cancelRequested, .pauseRequested: return pause(job, tasks, "after task failure")

@@ -18,8 +18,11 @@ enum ReportRules {
     /// - Parameters:
     ///   - reported: The status that the worker reports.
     ///   - current: The task's status.
-    ///   - job: The task's job.
-    static func verdict(on reported: TaskStatus, current: TaskStatus, job: Job) -> Verdict {
+    ///   - isSchedulable: Whether the tasks of its job are handed out.
+    ///   - isBusy: Whether the worker is at another task.
+    static func verdict(
+        on reported: TaskStatus, current: TaskStatus, isSchedulable: Bool, isBusy: Bool
+    ) -> Verdict {
         switch reported {
         case .completed: return current == .completed ? .ignore : .apply
         case .failed:
@@ -31,7 +34,7 @@ enum ReportRules {
             switch current {
             case .active: return .ignore
             // It was taken for lost, and is not; nobody else has the task.
-            case .queued, .softFailed: return job.isSchedulable ? .apply : .abandon
+            case .queued, .softFailed: return isSchedulable && !isBusy ? .apply : .abandon
             case .canceled, .completed, .failed, .paused: return .abandon
             }
         case .queued, .canceled, .paused, .softFailed: return current == .active ? .apply : .ignore

@@ -17,8 +17,9 @@ public struct TaskAssignment: Sendable {
 extension JobManager {
     /// A worker that is awake asks for a task.
     ///
-    /// A worker that is at a task already gets the same one again: it has lost the answer, or was started anew. Costs no
-    /// access to the database when there is nothing to do.
+    /// A worker that is at a task already gets the same one again: it has lost the answer, or was started anew. If that task
+    /// shall not be run any more, it goes back: whoever asks for a task is at none. Costs no access to the database when
+    /// there is nothing to do.
     ///
     /// - Returns: `nil` when there is nothing to do for it.
     /// - Throws: `unavailable`.
@@ -34,7 +35,10 @@ extension JobManager {
                 switch try await tryToAssign(pick.key, to: worker, tags: request.tags, types: request.taskTypes) {
                 case .assigned(let assignment): return assignment
                 case .notReady: continue
-                case .notForWorker: passed.append(pick)
+                case .notForThisWorker: passed.append(pick)
+                case .workerIsBusy(let assignment):
+                    board.giveBack(pick)
+                    return assignment
                 case .workerIsGone:
                     board.giveBack(pick)
                     return nil
@@ -49,10 +53,12 @@ extension JobManager {
 
     private enum Outcome: Sendable {
         case assigned(TaskAssignment)
-        /// The task is not what it was taken for.
+        /// The task cannot be begun.
         case notReady
         /// The task can be begun, but its job asks for other workers by now.
-        case notForWorker
+        case notForThisWorker
+        /// The worker has asked twice, and got another task meanwhile.
+        case workerIsBusy(TaskAssignment)
         /// The worker is no longer awake, or shall do something else.
         case workerIsGone
     }
@@ -70,23 +76,27 @@ extension JobManager {
             guard let awake = try changes.worker(worker), awake.status == .awake, awake.request == nil else {
                 return .workerIsGone
             }
-            guard var task = try changes.transaction.task(key), task.isReady, types.contains(task.type) else {
-                return .notReady
+            if var current = try changes.transaction.activeTasks(of: worker).first {
+                return .workerIsBusy(try changes.handOut(&current, to: awake))
             }
+            guard var task = try changes.transaction.task(key), task.isReady else { return .notReady }
             let job = try changes.job(key.job)
             guard job.isSchedulable else { return .notReady }
-            guard job.workerTag.map(tags.contains) ?? true else { return .notForWorker }
+            guard types.contains(task.type), job.workerTag.map(tags.contains) ?? true else { return .notForThisWorker }
             return .assigned(try changes.handOut(&task, to: awake))
         }
     }
 
-    /// Gives a worker the task that it has already.
+    /// Gives a worker the task that it has already, or takes that back.
     private func assign(_ key: TaskKey, to worker: WorkerID) async throws(JobError) -> TaskAssignment? {
         try await change { changes in
             guard let awake = try changes.worker(worker), awake.status == .awake, awake.request == nil,
-                var task = try changes.transaction.task(key), task.status == .active, task.worker == worker,
-                try changes.job(key.job).isSchedulable
+                var task = try changes.transaction.task(key), task.status == .active, task.worker == worker
             else { return nil }
+            guard try changes.job(key.job).isSchedulable else {
+                try changes.giveBack([task], reason: "worker \(awake.name) asked for another one")
+                return nil
+            }
             return try changes.handOut(&task, to: awake)
         }
     }

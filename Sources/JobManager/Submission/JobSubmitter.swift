@@ -138,7 +138,7 @@ extension NewJob {
             metadata: compiled.metadata, checkout: compiled.shamanCheckoutID, workerTag: tag, isPaused: isPaused,
             tasks: compiled.tasks.map { task in
                 Task(
-                    id: task.id, name: task.name, type: task.type, priority: task.priority,
+                    id: task.id, name: task.name, type: task.type.lowercased(), priority: task.priority,
                     commands: JSONValue.array(task.commands.map(\.json)).text(), stepsTotal: task.totalStepCount,
                     dependencies: task.dependencies)
             })

@@ -51,7 +51,7 @@ extension JobTransaction {
             throw JobError(.invalid, "task status soft-failed not allowed to be sent by Worker")
         }
         let job = try job(task.key.job)
-        let verdict = report.status.map { ReportRules.verdict(on: $0, current: task.status, job: job) } ?? .ignore
+        let verdict = try verdict(on: report.status, task, job, worker)
         if verdict == .abandon {
             throw JobError(.notAssigned, "task \(id) is \(task.status.rawValue) and not yours any more")
         }
@@ -74,6 +74,16 @@ extension JobTransaction {
             try set(&task, to: status)
         }
         return job.id
+    }
+
+    private func verdict(
+        on reported: TaskStatus?, _ task: JobTask, _ job: Job, _ worker: WorkerID
+    ) throws(FarmStoreError) -> ReportRules.Verdict {
+        guard let reported else { return .ignore }
+        var isBusy = false
+        if reported == .active, task.status != .active { isBusy = try !transaction.activeTasks(of: worker).isEmpty }
+        return ReportRules.verdict(
+            on: reported, current: task.status, isSchedulable: job.isSchedulable, isBusy: isBusy)
     }
 
     /// - Returns: Whether the number of steps is another one.

@@ -20,25 +20,18 @@ struct ReportRulesTests {
     @Test("each is judged by what has become of the task", arguments: table)
     func verdict(reported: TaskStatus, row: String) {
         let currents: [TaskStatus] = [.active, .canceled, .completed, .failed, .queued, .softFailed, .paused]
-        let verdicts = currents.map { "\(ReportRules.verdict(on: reported, current: $0, job: job(.active)))" }
+        let verdicts = currents.map {
+            "\(ReportRules.verdict(on: reported, current: $0, isSchedulable: true, isBusy: false))"
+        }
         #expect(verdicts.joined(separator: " ") == row)
     }
 
     @Test(
-        "a worker that begins what is queued may do so while its job is worked on, and only then",
-        arguments: JobStatus.allCases, [TaskStatus.queued, .softFailed])
-    func begins(status: JobStatus, current: TaskStatus) {
-        let isWorkedOn = status == .queued || status == .active
-        var job = job(status)
-        #expect(
-            ReportRules.verdict(on: .active, current: current, job: job) == (isWorkedOn ? .apply : .abandon))
-        job.deleteRequestedAt = Timestamp(microseconds: 1)
-        #expect(ReportRules.verdict(on: .active, current: current, job: job) == .abandon)
-    }
-
-    private func job(_ status: JobStatus) -> Job {
-        Job(
-            number: 1, id: JobID(), name: "job", type: "test", priority: 50, status: status,
-            createdAt: Timestamp(microseconds: 0))
+        "a worker that begins what is queued may do so while the job is worked on and it is at nothing else",
+        arguments: [TaskStatus.queued, .softFailed], [(true, false), (true, true), (false, false), (false, true)])
+    func begins(current: TaskStatus, state: (isSchedulable: Bool, isBusy: Bool)) {
+        let verdict = ReportRules.verdict(
+            on: .active, current: current, isSchedulable: state.isSchedulable, isBusy: state.isBusy)
+        #expect(verdict == (state.isSchedulable && !state.isBusy ? .apply : .abandon))
     }
 }

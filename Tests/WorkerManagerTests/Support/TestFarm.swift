@@ -140,7 +140,7 @@ final class RecordedTasks: WorkerTasks {
         state.withLock { $0.unblocked.append(worker) }
     }
 
-    func forgetTag(
+    func removeTag(
         _ tag: WorkerTagID, in transaction: FarmTransaction
     ) throws(FarmStoreError) -> @Sendable () -> Void {
         state.withLock { $0.forgotten.append(tag) }
@@ -160,7 +160,7 @@ final class RecordedTasks: WorkerTasks {
         }
     }
 
-    var forgottenTags: [WorkerTagID] { state.withLock { $0.forgotten } }
+    var freedTags: [WorkerTagID] { state.withLock { $0.forgotten } }
     var unblocked: [WorkerID] { state.withLock { $0.unblocked } }
     func fail() { isFailing.withLock { $0 = true } }
     private func note(_ reason: String) { state.withLock { $0.told.append(reason) } }
