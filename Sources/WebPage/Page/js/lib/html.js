@@ -35,7 +35,7 @@ export function render(value, container) {
   part.set(value)
 }
 
-// The text before a hole decides what the hole is: an attribute while a tag is open, else a child.
+// Reads the text of a template once: the document that it makes, without its holes, and what the holes are.
 function prepare(strings) {
   let known = prepared.get(strings)
   if (known) return known
@@ -44,52 +44,61 @@ function prepare(strings) {
   strings.forEach((text, index) => {
     source += text
     if (index === strings.length - 1) return
+    // The text before a hole decides what it is: an attribute while a tag is open, else a child.
     const isInTag = source.lastIndexOf('<') > source.lastIndexOf('>')
     names.push(isInTag ? /([@.]?[\w:-]+)=(?:"[^"]*|'[^']*|[^\s"'>]*)$/.exec(source)?.[1] : null)
     source += isInTag ? `\u27e6${index}\u27e7` : `<!--\u27e6${index}\u27e7-->`
   })
   const element = document.createElement('template')
   element.innerHTML = source.trim()
-  known = { content: element.content, names }
+  const holes = nodesOf(element.content).flatMap((node, place) => holesOf(node, names).map((hole) => ({ ...hole, place })))
+  known = { content: element.content, holes }
   prepared.set(strings, known)
   return known
+}
+
+// Elements and comments in the order of the document.
+function nodesOf(root) {
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_COMMENT)
+  const nodes = []
+  while (walker.nextNode()) nodes.push(walker.currentNode)
+  return nodes
+}
+
+// What is to be filled in at one node. Attributes with holes are taken out: what is in them is no value.
+function holesOf(node, names) {
+  if (node.nodeType === Node.COMMENT_NODE) {
+    const match = HOLE.exec(node.data)
+    return match ? [{ first: Number(match[1]), count: 1 }] : []
+  }
+  const holes = []
+  for (const { name: written, value } of [...node.attributes]) {
+    const pieces = value.split(HOLE)
+    if (pieces.length === 1) continue
+    const first = Number(pieces[1])
+    const texts = pieces.filter((_, index) => index % 2 === 0)
+    node.removeAttribute(written)
+    // The parser lower-cases names; the program's text has them as they were written.
+    holes.push({ first, count: texts.length - 1, name: names[first], texts })
+  }
+  return holes
+}
+
+function partFor({ name, texts }, node) {
+  if (!name) return new ChildPart(node)
+  if (name.startsWith('@')) return new EventPart(node, name.slice(1))
+  if (name.startsWith('.')) return new PropertyPart(node, name.slice(1))
+  return new AttributePart(node, name, texts)
 }
 
 class Instance {
   constructor(template) {
     this.strings = template.strings
-    this.parts = []
-    const { content, names } = prepare(template.strings)
+    const { content, holes } = prepare(template.strings)
     this.fragment = document.importNode(content, true)
-    const walker = document.createTreeWalker(this.fragment, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_COMMENT)
-    const nodes = []
-    while (walker.nextNode()) nodes.push(walker.currentNode)
-    for (const node of nodes) {
-      if (node.nodeType === Node.COMMENT_NODE) {
-        const match = HOLE.exec(node.data)
-        if (match) this.parts.push({ first: Number(match[1]), count: 1, part: new ChildPart(node) })
-      } else {
-        this.#findAttributes(node, names)
-      }
-    }
+    const nodes = nodesOf(this.fragment)
+    this.parts = holes.map((hole) => ({ first: hole.first, count: hole.count, part: partFor(hole, nodes[hole.place]) }))
     this.set(template.values)
-  }
-
-  #findAttributes(element, names) {
-    for (const attribute of [...element.attributes]) {
-      const pieces = attribute.value.split(/\u27e6(\d+)\u27e7/)
-      if (pieces.length === 1) continue
-      const first = Number(pieces[1])
-      const texts = pieces.filter((_, index) => index % 2 === 0)
-      // The parser lower-cases names; the program's text has them as they were written.
-      const name = names[first]
-      let part
-      if (name.startsWith('@')) part = new EventPart(element, name.slice(1))
-      else if (name.startsWith('.')) part = new PropertyPart(element, name.slice(1))
-      else part = new AttributePart(element, name, texts)
-      if (name !== attribute.name || !(part instanceof AttributePart)) element.removeAttribute(attribute.name)
-      this.parts.push({ first, count: texts.length - 1, part })
-    }
   }
 
   set(values) {
