@@ -21,6 +21,8 @@ RUN_ARGS ?=
 # What `make test` and the benchmarks pass on: make test TEST_ARGS="--filter ShamanTests"
 TEST_ARGS ?=
 BENCH_ARGS ?=
+# What `make test-web` passes on: make test-web WEB_ARGS="test_jobs"
+WEB_ARGS ?=
 
 .PHONY: run
 run: deps ## build for release and serve; LISTEN, STORAGE, LOCAL_STORAGE, DATABASE and RUN_ARGS may be given
@@ -58,6 +60,12 @@ test-events: deps ## listen to the server by Socket.IO's own clients, of both re
 	@.ci/deps client
 	@for product in shaman-manager shaman-compiler; do $(SWIFT) build --product $$product $(SWIFT_FLAGS); done
 	@SHAMAN_BIN_DIR="$$($(SWIFT) build $(SWIFT_FLAGS) --show-bin-path)" Tests/Events/run
+
+.PHONY: test-web
+test-web: deps ## try the web page in a browser; installs Chromium; WEB_ARGS goes to Tests/Web/run
+	@.ci/deps client web
+	@for product in shaman-manager shaman-compiler; do $(SWIFT) build --product $$product $(SWIFT_FLAGS); done
+	@SHAMAN_BIN_DIR="$$($(SWIFT) build $(SWIFT_FLAGS) --show-bin-path)" Tests/Web/run $(WEB_ARGS)
 
 .PHONY: test-blender
 test-blender: deps ## render a scene with Blender on a farm of one worker; installs Blender, which is large

@@ -124,13 +124,16 @@ let package = Package(
             resources: [.embedInCode("openapi.yaml")]
         ),
 
+        // The page that people open in a browser
+        .target(name: "WebPage", dependencies: ["COpenSSL"], resources: [.embedInCode("Page")]),
+
         // The server
         .target(
             name: "ManagerServer",
             dependencies: [
                 "CLinuxServer", "FlamencoAPI", "ManagerConfiguration", "Shaman",
                 "EventBus", "FarmModel", "FarmStore", "JobCompiler", "JobFiles", "JobManager", "LiveEvents",
-                "SocketIO", "WorkerManager",
+                "SocketIO", "WebPage", "WorkerManager",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -235,6 +238,7 @@ let package = Package(
             ]
         ),
         .testTarget(name: "ShamanClientTests", dependencies: ["FarmModel", "ShamanClient", "Shaman", "Terminal"]),
+        .testTarget(name: "WebPageTests", dependencies: ["WebPage"]),
         .target(name: "TestSupport", dependencies: ["Shaman"], path: "Tests/TestSupport"),
         .testTarget(
             name: "EndToEnd",
