@@ -215,7 +215,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
-        .testTarget(name: "SocketIOTests", dependencies: ["SocketIO"]),
+        .testTarget(name: "SocketIOTests", dependencies: ["FarmModel", "SocketIO"]),
         .testTarget(name: "LiveEventsTests", dependencies: ["EventBus", "FarmModel", "LiveEvents", "SocketIO"]),
         .testTarget(name: "EventBusTests", dependencies: ["EventBus", "FarmModel"]),
         .testTarget(

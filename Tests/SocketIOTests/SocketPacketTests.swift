@@ -1,3 +1,4 @@
+import FarmModel
 import SocketIO
 import Testing
 
