@@ -53,6 +53,7 @@ let package = Package(
             name: "FarmStore",
             dependencies: [
                 "CLinuxFS", "FarmModel", "Shaman", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]
         ),
 
