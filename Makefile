@@ -21,6 +21,8 @@ RUN_ARGS ?=
 # What `make test` and the benchmarks pass on: make test TEST_ARGS="--filter ShamanTests"
 TEST_ARGS ?=
 BENCH_ARGS ?=
+# What `make test-web` passes on: make test-web WEB_ARGS="test_jobs"
+WEB_ARGS ?=
 
 .PHONY: run
 run: deps ## build for release and serve; LISTEN, STORAGE, LOCAL_STORAGE, DATABASE and RUN_ARGS may be given
@@ -46,6 +48,30 @@ test: deps ## build for debugging and run every test; TEST_ARGS goes to swift te
 # The end-to-end tests start the programs that were just built.
 	@SHAMAN_BIN_DIR="$$($(SWIFT) build $(SWIFT_FLAGS) --show-bin-path)"; export SHAMAN_BIN_DIR; \
 	$(SWIFT) test $(SWIFT_FLAGS) $(TEST_ARGS)
+
+.PHONY: test-client
+test-client: deps ## generate a Python client from the served API document, and call the server by it
+	@.ci/deps client
+	@for product in shaman-manager shaman-compiler; do $(SWIFT) build --product $$product $(SWIFT_FLAGS); done
+	@SHAMAN_BIN_DIR="$$($(SWIFT) build $(SWIFT_FLAGS) --show-bin-path)" Tests/GeneratedClient/run
+
+.PHONY: test-events
+test-events: deps ## listen to the server by Socket.IO's own clients, of both revisions
+	@.ci/deps client
+	@for product in shaman-manager shaman-compiler; do $(SWIFT) build --product $$product $(SWIFT_FLAGS); done
+	@SHAMAN_BIN_DIR="$$($(SWIFT) build $(SWIFT_FLAGS) --show-bin-path)" Tests/Events/run
+
+.PHONY: test-web
+test-web: deps ## try the web page in a browser; installs Chromium; WEB_ARGS goes to Tests/Web/run
+	@.ci/deps client web
+	@for product in shaman-manager shaman-compiler; do $(SWIFT) build --product $$product $(SWIFT_FLAGS); done
+	@SHAMAN_BIN_DIR="$$($(SWIFT) build $(SWIFT_FLAGS) --show-bin-path)" Tests/Web/run $(WEB_ARGS)
+
+.PHONY: test-blender
+test-blender: deps ## render a scene with Blender on a farm of one worker; installs Blender, which is large
+	@.ci/deps blender
+	@for product in shaman-manager shaman-compiler shaman; do $(SWIFT) build --product $$product $(SWIFT_FLAGS); done
+	@SHAMAN_BIN_DIR="$$($(SWIFT) build $(SWIFT_FLAGS) --show-bin-path)" Tests/Blender/run
 
 .PHONY: check
 check: ## check imports, format, links, file sizes, unsafe code and ignored files

@@ -41,6 +41,8 @@ let package = Package(
         .systemLibrary(
             name: "CJavaScriptCore", pkgConfig: "javascriptcoregtk-4.1",
             providers: [.apt(["libjavascriptcoregtk-4.1-dev"])]),
+        // Without pkg-config: among its flags for libgd is one that SwiftPM warns of, and none that is needed.
+        .systemLibrary(name: "CGD", providers: [.apt(["libgd-dev"])]),
 
         // The engine
         .target(name: "Shaman", dependencies: ["CLinuxFS", "COpenSSL"]),
@@ -60,6 +62,10 @@ let package = Package(
         // What happens on the farm, for whoever wants to hear of it
         .target(name: "EventBus", dependencies: ["FarmModel"]),
 
+        // Events for the world: the protocol of Socket.IO, and those who listen by it
+        .target(name: "SocketIO", dependencies: ["FarmModel"]),
+        .target(name: "LiveEvents", dependencies: ["EventBus", "FarmModel", "SocketIO"]),
+
         // The domain: who the workers are and what they do
         .target(
             name: "WorkerManager",
@@ -77,6 +83,9 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+
+        // What jobs leave behind on the manager's own disk: task logs and previews
+        .target(name: "JobFiles", dependencies: ["CGD", "CLinuxFS", "FarmModel", "Shaman"]),
 
         // What it is configured with
         .target(
@@ -103,8 +112,8 @@ let package = Package(
         .target(
             name: "FlamencoAPI",
             dependencies: [
-                "Shaman", "ManagerConfiguration", "FarmModel", "FarmStore", "JobCompiler", "JobManager",
-                "WorkerManager",
+                "Shaman", "ManagerConfiguration", "FarmModel", "FarmStore", "JobCompiler", "JobFiles",
+                "JobManager", "WorkerManager",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -116,17 +125,22 @@ let package = Package(
             resources: [.embedInCode("openapi.yaml")]
         ),
 
+        // The page that people open in a browser
+        .target(name: "WebPage", dependencies: ["COpenSSL"], resources: [.embedInCode("Page")]),
+
         // The server
         .target(
             name: "ManagerServer",
             dependencies: [
                 "CLinuxServer", "FlamencoAPI", "ManagerConfiguration", "Shaman",
-                "EventBus", "FarmModel", "FarmStore", "JobCompiler", "JobManager", "WorkerManager",
+                "EventBus", "FarmModel", "FarmStore", "JobCompiler", "JobFiles", "JobManager", "LiveEvents",
+                "SocketIO", "WebPage", "WorkerManager",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -139,7 +153,7 @@ let package = Package(
         .target(
             name: "ShamanClient",
             dependencies: [
-                "Shaman",
+                "FarmModel", "Shaman",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -171,7 +185,7 @@ let package = Package(
         .executableTarget(
             name: "shaman",
             dependencies: [
-                "ShamanClient", "Shaman", "Terminal",
+                "FarmModel", "ShamanClient", "Shaman", "Terminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -198,7 +212,18 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        .testTarget(
+            name: "JobManagerTests",
+            dependencies: [
+                "JobManager", "EventBus", "FarmModel", "FarmStore", "JobCompiler", "TestSupport", "WorkerManager",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .testTarget(name: "SocketIOTests", dependencies: ["FarmModel", "SocketIO"]),
+        .testTarget(name: "LiveEventsTests", dependencies: ["EventBus", "FarmModel", "LiveEvents", "SocketIO"]),
         .testTarget(name: "EventBusTests", dependencies: ["EventBus", "FarmModel"]),
+        .testTarget(
+            name: "JobFilesTests", dependencies: ["CGD", "FarmModel", "JobFiles", "Shaman", "TestSupport"]),
         .testTarget(name: "ScriptEngineTests", dependencies: ["FarmModel", "ScriptEngine"]),
         .testTarget(
             name: "JobCompilerTests",
@@ -213,7 +238,8 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]
         ),
-        .testTarget(name: "ShamanClientTests", dependencies: ["ShamanClient", "Shaman", "Terminal"]),
+        .testTarget(name: "ShamanClientTests", dependencies: ["FarmModel", "ShamanClient", "Shaman", "Terminal"]),
+        .testTarget(name: "WebPageTests", dependencies: ["WebPage"]),
         .target(name: "TestSupport", dependencies: ["Shaman"], path: "Tests/TestSupport"),
         .testTarget(
             name: "EndToEnd",
@@ -225,7 +251,9 @@ let package = Package(
         .testTarget(
             name: "ManagerServerTests",
             dependencies: [
-                "FlamencoAPI", "ManagerServer", "Shaman", "TestSupport",
+                "FarmModel", "FlamencoAPI", "JobFiles", "ManagerServer", "Shaman", "TestSupport",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -1,5 +1,4 @@
 internal import Foundation
-internal import HTTPTypes
 internal import Hummingbird
 internal import NIOCore
 internal import Yams
@@ -7,16 +6,16 @@ internal import Yams
 /// This project's own description of the API, written as `openapi.yaml` and served as JSON.
 struct APIDocument: Sendable {
     private let json: ByteBuffer
+    private let pretty: ByteBuffer
 
     init() throws {
         let text = String(decoding: PackageResources.openapi_yaml, as: UTF8.self)
-        let document = try Yams.load(yaml: text) ?? [String: Any]()
-        json = ByteBuffer(
-            bytes: try JSONSerialization.data(
-                withJSONObject: document, options: [.sortedKeys, .withoutEscapingSlashes]))
+        guard let document = try Yams.compose(yaml: text) else { throw CocoaError(.fileReadCorruptFile) }
+        json = ByteBuffer(string: DocumentJSON(document, isPretty: false).text)
+        pretty = ByteBuffer(string: DocumentJSON(document, isPretty: true).text)
     }
 
-    func response(to request: Request) throws -> Response {
-        JSONBody.response(json)
+    func response(to request: Request) -> Response {
+        JSONBody.response(JSONBody.isPretty(request) ? pretty : json)
     }
 }

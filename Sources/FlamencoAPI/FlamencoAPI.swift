@@ -1,5 +1,6 @@
 public import Hummingbird
 public import JobCompiler
+public import JobFiles
 public import JobManager
 public import ManagerConfiguration
 public import Shaman
@@ -14,11 +15,14 @@ public struct FlamencoAPI: Sendable {
     let workers: WorkerManager
     let jobs: JobManager
     let jobOperations: JobOperations
+    let files: JobFiles
+    let previews: PreviewOperations
     let managementToken: String?
 
     /// - Parameters:
     ///   - shaman: The file store; `nil` while it is switched off or not set up.
     ///   - jobs: The jobs of the farm.
+    ///   - files: Logs of tasks, and previews.
     ///   - submitter: Makes jobs of what is submitted.
     ///   - compiler: Knows the job types.
     ///   - pool: Threads for blocking calls that are not the store's.
@@ -26,11 +30,13 @@ public struct FlamencoAPI: Sendable {
     ///   - restart: Has the server end and begin anew, with what is then configured.
     public init(
         configuration: ConfigurationStore, shaman: ShamanService?, workers: WorkerManager, jobs: JobManager,
-        submitter: JobSubmitter, compiler: JobCompiler, pool: IOPool,
+        files: JobFiles, submitter: JobSubmitter, compiler: JobCompiler, pool: IOPool,
         trialOfStore: @escaping @Sendable (String) -> String?, restart: @escaping @Sendable () -> Void
     ) throws {
         self.workers = workers
         self.jobs = jobs
+        self.files = files
+        previews = PreviewOperations(jobs: jobs, files: files)
         jobOperations = JobOperations(jobs: jobs, submitter: submitter, compiler: compiler)
         self.configuration = configuration
         managementToken = configuration.current.server.managementToken
@@ -49,7 +55,7 @@ public struct FlamencoAPI: Sendable {
         let configuration = configuration
         let routes = RouteTable(router: router) { configuration.current.server.trustedProxies }
         routes.add("api/v3/version", [.get: { request, _ in try meta.version(request) }])
-        routes.add("api/v3/openapi3.json", [.get: { request, _ in try document.response(to: request) }])
+        routes.add("api/v3/openapi3.json", [.get: { request, _ in document.response(to: request) }])
         addConfigurationRoutes(to: routes)
         addShamanRoutes(to: routes)
         addWorkerRoutes(to: routes)

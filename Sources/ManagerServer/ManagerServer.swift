@@ -4,6 +4,7 @@ internal import Glibc
 internal import HTTPTypes
 internal import Hummingbird
 internal import HummingbirdCore
+internal import LiveEvents
 public import Logging
 public import ManagerConfiguration
 internal import NIOCore
@@ -11,6 +12,7 @@ internal import NIOPosix
 internal import ServiceLifecycle
 public import Shaman
 internal import UnixSignals
+internal import WorkerManager
 
 /// The server: one file store, the dialects that speak to it, and what it does on its own.
 public struct ManagerServer: Sendable {
@@ -51,6 +53,7 @@ public struct ManagerServer: Sendable {
     public func run() async throws -> End {
         linuxserver_map_blocks_from(Int32(ServerLimits.mappedBlockBytes))
         let lane = try shaman.map { try LaneService(shaman: $0, logger: logger) }
+        let events = eventServer
         let restart = RestartRequest()
         // Told to stop from the last to the first, each when the one before has stopped.
         var services: [any Service] = []
@@ -62,6 +65,7 @@ public struct ManagerServer: Sendable {
             WorkerUpkeep(
                 workers: farm.workers, checkPeriod: configuration.server.workerCheckPeriod.duration
             ).services
+        services.append(PeriodicService(firstDelay: .seconds(1), period: .seconds(1)) { events.look() })
         services +=
             JobUpkeep(jobs: farm.jobs, checkPeriod: configuration.server.workerCheckPeriod.duration).services
         services +=
@@ -77,7 +81,9 @@ public struct ManagerServer: Sendable {
                 ).services
         }
         // No more connections first, and what is under way comes to its end while it is still watched for slowness.
-        services.append(try application(lane: lane, restart: restart))
+        services.append(try application(lane: lane, events: events, restart: restart))
+        // Their connections have no end of their own.
+        services.append(ListenersStop(events: events, bus: farm.bus))
         // Requests may wait for what this one stops.
         if let shaman { services.append(BackgroundStop(shaman: shaman)) }
         services.append(stopDeadline)
@@ -115,21 +121,31 @@ public struct ManagerServer: Sendable {
         }
     }
 
-    private func application(lane: LaneService?, restart: RestartRequest) throws -> some ApplicationProtocol {
+    private var eventServer: EventServer {
+        let workers = farm.workers
+        return EventServer(
+            bus: farm.bus, settings: EventsSettings(uptime: farm.uptime), farmStatus: { workers.farmStatus })
+    }
+
+    private func application(
+        lane: LaneService?, events: EventServer, restart: RestartRequest
+    ) throws -> some ApplicationProtocol {
         let router = Router(context: FarmRequestContext.self)
         router.add(middleware: ErrorMiddleware())
         let api = try FlamencoAPI(
             configuration: store, shaman: shaman, workers: farm.workers, jobs: farm.jobs,
-            submitter: farm.submitter, compiler: farm.compiler,
+            files: farm.files, submitter: farm.submitter, compiler: farm.compiler,
             pool: IOPool(threads: 2, queueCapacity: 256), trialOfStore: trialOfStore, restart: restart.make)
         api.addRoutes(to: router)
         WebRoutes.add(to: router)
+        JobFileRoutes.add(to: router, files: farm.files, pool: IOPool(threads: 4, queueCapacity: 1024))
+        PollingRoutes.add(to: router, events: events)
         let uploads = UploadService(shaman: shaman, logger: logger)
         let shaman = shaman
         let logger = logger
         return Application(
             router: router,
-            server: HTTPServerBuilder { FarmChannel(responder: $0, uploads: uploads, lane: lane) },
+            server: HTTPServerBuilder { FarmChannel(responder: $0, uploads: uploads, lane: lane, events: events) },
             configuration: ApplicationConfiguration(
                 address: .hostname(Self.bindAddress(configuration.listen.host), port: Int(configuration.listen.port)),
                 serverName: nil, backlog: 1024,

@@ -34,7 +34,12 @@ public enum StandardStream: Sendable {
     ///
     /// A reader that has gone away is no error: there is nobody left to tell.
     public func write(_ text: String) {
-        var rest = Array(text.utf8)[...]
+        write(Array(text.utf8))
+    }
+
+    /// Writes all of the bytes, as they are.
+    public func write(_ bytes: [UInt8]) {
+        var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0 && errno == EINTR { continue }

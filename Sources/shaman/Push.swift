@@ -84,7 +84,7 @@ struct Push: AsyncParsableCommand {
 
 extension ProgressSnapshot {
     /// What a terminal shows of a push.
-    fileprivate init(_ progress: PushProgress) {
+    init(_ progress: PushProgress) {
         let activity =
             switch progress.phase {
             case .scanning: "Looking for files"

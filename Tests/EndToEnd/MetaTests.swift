@@ -181,46 +181,4 @@ struct MetaTests {
             #expect((last?["finished_at"] as? String)?.hasSuffix("Z") == true)
         }
     }
-
-    // MARK: The API document
-
-    @Test("the API document says what is served, and what it says is served")
-    func document() async throws {
-        try await blocking {
-            let server = try TestServer()
-            let answer = try server.get("/api/v3/openapi3.json")
-            #expect(answer.status == 200)
-            #expect(answer.fields["content-type"] == "application/json")
-            #expect((answer.json["openapi"] as? String)?.hasPrefix("3.") == true)
-            let paths = try #require(answer.json["paths"] as? [String: [String: Any]])
-            let methods: Set<String> = ["get", "post", "put", "delete", "patch"]
-            for (path, item) in paths {
-                let documented = methods.intersection(item.keys)
-                #expect(!documented.isEmpty)
-                let real = path.replacing("{checksum}", with: String(repeating: "a", count: 64))
-                    .replacing("{filesize}", with: "1").replacing("{audience}", with: "users")
-                    .replacing("{platform}", with: "linux")
-                    .replacing(/\{(worker|tag)_id\}/, with: UUID().uuidString.lowercased())
-                #expect(!real.contains("{"), "\(path)")
-                for method in methods {
-                    let answer = try server.request(method.uppercased(), real)
-                    let isServed = answer.status != 405
-                    #expect(isServed == documented.contains(method), "\(method) \(path): \(answer)")
-                    // A worker or tag that is not there is another matter.
-                    #expect(!answer.text.contains("there is nothing at"), "\(method) \(path)")
-                }
-            }
-            // The routes as the sources add them.
-            let sources = URL(filePath: #filePath).deletingLastPathComponent().appending(
-                path: "../../Sources/FlamencoAPI")
-            let files = FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil)
-            let swift = (files?.allObjects as? [URL] ?? []).filter { $0.pathExtension == "swift" }
-            let text = try swift.map { try String(contentsOf: $0, encoding: .utf8) }.joined()
-            let served = text.matches(of: /routes\.add\(\s*"([^"]+)"/).map { "/\($0.1)" }
-            #expect(served.count >= 25)
-            for path in served where path != "/api/v3/openapi3.json" {
-                #expect(paths[path] != nil, "\(path) is not in the API document")
-            }
-        }
-    }
 }

@@ -107,7 +107,7 @@ final class RandomSchedule {
 
     private func perform(_ action: Action) async throws {
         switch action {
-        case .submit: if rows.jobs.count < 12 { try await submit() }
+        case .submit: if rows.jobs.count < 8 { try await submit() }
         case .ask: try await ask(anyWorker())
         case .start: try await report(TaskReport(status: .active, activity: "Started"))
         case .progress:
@@ -151,7 +151,7 @@ final class RandomSchedule {
     // MARK: - What happens
 
     private func submit() async throws {
-        let count = Int.random(in: 1...12, using: &random)
+        let count = Int.random(in: 1...8, using: &random)
         let tasks = (0..<count).map { place in
             NewJob.Task(
                 id: TaskID(), name: "task \(place)", type: Self.types[Int.random(in: 0..<3, using: &random)],

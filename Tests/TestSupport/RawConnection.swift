@@ -86,10 +86,11 @@ package final class RawConnection {
         return recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) > 0
     }
 
-    /// The next response, head and body. An interim "100 Continue" is a response of its own.
-    package func receive() throws -> Response {
+    /// The next response, head and body. An interim "100 Continue" is a response of its own. What answers a HEAD has no body,
+    /// whatever length it tells.
+    package func receive(hasBody: Bool = true) throws -> Response {
         while true {
-            if let response = try parse() { return response }
+            if let response = try parse(hasBody: hasBody) { return response }
             guard try fill() else { throw Failure(description: "the server closed the connection without an answer") }
         }
     }
@@ -102,7 +103,7 @@ package final class RawConnection {
         return count > 0
     }
 
-    private func parse() throws -> Response? {
+    private func parse(hasBody: Bool) throws -> Response? {
         let mark = Array("\r\n\r\n".utf8)
         guard buffered.count >= 4,
             let end = (0...(buffered.count - 4)).first(where: { Array(buffered[$0..<$0 + 4]) == mark })
@@ -117,7 +118,7 @@ package final class RawConnection {
             guard let colon = line.firstIndex(of: ":") else { continue }
             fields[line[..<colon].lowercased()] = line[line.index(after: colon)...].trimmingCharacters(in: .whitespaces)
         }
-        let length = fields["content-length"].flatMap { Int($0) } ?? 0
+        let length = hasBody ? fields["content-length"].flatMap { Int($0) } ?? 0 : 0
         guard buffered.count >= end + 4 + length else { return nil }
         let body = Array(buffered[(end + 4)..<(end + 4 + length)])
         buffered.removeFirst(end + 4 + length)

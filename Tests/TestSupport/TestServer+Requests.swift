@@ -13,7 +13,7 @@ extension TestServer {
         if let body { head += "Content-Length: \(body.count)\r\n" }
         try connection.send(head + "\r\n")
         if let body { try connection.send(body) }
-        return try connection.receive()
+        return try connection.receive(hasBody: method != "HEAD")
     }
 
     package func get(_ path: String) throws -> Response { try request("GET", path) }

@@ -4,16 +4,23 @@ internal import Synchronization
 ///
 /// Events are numbered, and every subscriber gets those that it asked for in the order of their numbers. Publishing is a
 /// plain call: it never waits for a subscriber, and costs time only for those who hear the event. What waits for a
-/// subscriber is bounded; ``EventQueue`` says what happens to one that is too slow. There is no history: who subscribes
-/// hears what comes later, and the numbers are there so that a history can be added.
+/// subscriber is bounded; ``EventQueue`` says what happens to one that is too slow. Who subscribes
+/// hears what comes later; the last events can be asked for by their numbers.
 ///
 /// Locks: the bus's is held while an event is put into mailboxes, so that all get the same order; a mailbox's is taken
 /// inside it and never the other way around. Nobody is woken under either.
 public final class EventBus: Sendable {
-    private let state = Mutex(SubscriberTable())
+    private let state: Mutex<SubscriberTable>
 
-    /// A bus without subscribers; the first event has the number 1.
-    public init() {}
+    /// A bus without subscribers.
+    ///
+    /// - Parameters:
+    ///   - number: The first event has the next one. Who starts each run after all numbers of the runs before, such as with the
+    ///     time, lets clients see that they were away for longer than the run.
+    ///   - history: How many of the last events can be asked for again; `nil` for none.
+    public init(startingAfter number: UInt64 = 0, history: EventCapacity? = nil) {
+        state = Mutex(SubscriberTable(sequence: number, history: history.map(EventHistory.init(capacity:))))
+    }
 
     /// Publishes an event: when this returns it waits for everybody who hears it. Returns its number.
     ///
@@ -25,6 +32,7 @@ public final class EventBus: Sendable {
         let topics = event.topics
         let (sequence, wakeUps) = state.withLock { state in
             state.sequence += 1
+            state.history?.append(PublishedEvent(sequence: state.sequence, event: event, topics: topics))
             var wakeUps: [Mailbox.WakeUp] = []
             for number in state.listeners(kind, topics) {
                 guard let subscriber = state.subscribers[number] else { continue }
@@ -40,6 +48,18 @@ public final class EventBus: Sendable {
 
     /// The number of the last event that was published; 0 before the first.
     public var lastSequence: UInt64 { state.withLock { $0.sequence } }
+
+    /// The events after a number, as far as they are remembered; the number of the last one; and whether that is all of them.
+    ///
+    /// A number that is higher than the last one is of another run of the program: then it is not all.
+    public func history(after number: UInt64) -> (events: [PublishedEvent], last: UInt64, isComplete: Bool) {
+        state.withLock { state in
+            if number == state.sequence { return ([], state.sequence, true) }
+            guard number < state.sequence, let history = state.history else { return ([], state.sequence, false) }
+            let (events, isComplete) = history.events(after: number)
+            return (events, state.sequence, isComplete)
+        }
+    }
 
     /// How many subscriptions there are.
     public var subscriberCount: Int { state.withLock { $0.subscribers.count } }

@@ -119,7 +119,8 @@ extension FarmEvent {
         }
     }
 
-    fileprivate var logBytes: Int {
+    /// The bytes of log that it carries, in UTF-8.
+    var logBytes: Int {
         if case .taskLog(let update) = self { update.log.utf8.count } else { 0 }
     }
 }

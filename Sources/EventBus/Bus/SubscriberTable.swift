@@ -6,13 +6,20 @@ struct SubscriberTable {
     }
 
     /// The number of the last event.
-    var sequence: UInt64 = 0
+    var sequence: UInt64
+    /// The last events; `nil` when they are not remembered.
+    var history: EventHistory?
     /// The number of the last subscriber.
     var lastNumber = 0
     var isClosed = false
     private(set) var subscribers: [Int: Subscriber] = [:]
     private var byTopic: [EventTopic: Set<Int>] = [:]
     private var byKind: [FarmEvent.Kind: Set<Int>] = [:]
+
+    init(sequence: UInt64, history: EventHistory?) {
+        self.sequence = sequence
+        self.history = history
+    }
 
     /// The numbers of those who hear an event, each once, in any order.
     func listeners(_ kind: FarmEvent.Kind, _ topics: [EventTopic]) -> Set<Int> {

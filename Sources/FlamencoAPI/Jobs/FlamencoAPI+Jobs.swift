@@ -42,6 +42,15 @@ extension FlamencoAPI {
                 .get: { try await operations.blocklist($0, id: $1.parameter("job_id")) },
                 .delete: { try await operations.removeBlocks($0, id: $1.parameter("job_id")) },
             ])
+        let previews = previews
+        routes.add("api/v3/jobs/last-rendered", [.get: { request, _ in try await previews.ofFarm(request) }])
+        routes.add(
+            "api/v3/jobs/{job_id}/last-rendered",
+            [.get: { try await previews.ofJob($0, id: $1.parameter("job_id")) }])
+        let logs = LogOperations(jobs: jobs, files: files)
+        routes.add("api/v3/tasks/{task_id}/log", [.get: { try await logs.info($0, id: $1.parameter("task_id")) }])
+        routes.add(
+            "api/v3/tasks/{task_id}/logtail", [.get: { _, call in try await logs.tail(id: call.parameter("task_id")) }])
         let tasks = TaskOperations(jobs: jobs)
         routes.add("api/v3/tasks/{task_id}", [.get: { try await tasks.details($0, id: $1.parameter("task_id")) }])
         routes.add(

@@ -4,7 +4,8 @@ internal import Hummingbird
 /// The routes of workers and of those who manage them.
 extension FlamencoAPI {
     func addWorkerRoutes(to routes: RouteTable<some ClientContext>) {
-        let operations = WorkerOperations(workers: workers, jobs: jobs, configuration: configuration)
+        let operations = WorkerOperations(
+            workers: workers, jobs: jobs, previews: previews, configuration: configuration)
         routes.add("api/v3/worker/register-worker", [.post: { try await operations.register($0, $1) }])
         routes.add("api/v3/worker/sign-on", [.post: { try await operations.signOn($0, $1) }])
         routes.add("api/v3/worker/sign-off", [.post: { try await operations.signOff($0, $1) }])
@@ -12,6 +13,8 @@ extension FlamencoAPI {
         routes.add("api/v3/worker/state-changed", [.post: { try await operations.stateChanged($0, $1) }])
         routes.add("api/v3/worker/task", [.post: { try await operations.scheduleTask($0, $1) }])
         routes.add("api/v3/worker/task/{task_id}", [.post: { try await operations.updateTask($0, $1) }])
+        routes.add(
+            "api/v3/worker/task/{task_id}/output-produced", [.post: { try await operations.takePreview($0, $1) }])
         routes.add("api/v3/worker/task/{task_id}/may-i-run", [.get: { try await operations.mayRun($0, $1) }])
     }
 

@@ -10,6 +10,7 @@ internal import WorkerManager
 struct WorkerOperations: Sendable {
     let workers: WorkerManager
     let jobs: JobManager
+    let previews: PreviewOperations
     let configuration: ConfigurationStore
 
     // MARK: POST /worker/register-worker
@@ -121,6 +122,17 @@ struct WorkerOperations: Sendable {
             try workers.hear(worker)
             return try JSONBody.response(
                 TaskMessages.MayRun(try await jobs.mayKeepRunning(task, worker)), to: request)
+        }
+    }
+
+    // MARK: POST /worker/task/{task_id}/output-produced
+
+    func takePreview(_ request: Request, _ call: RouteCall) async throws -> Response {
+        try await neverFailing(call) {
+            let worker = try await caller(request)
+            let task = try taskID(call)
+            try workers.hear(worker)
+            return try await previews.take(request, of: task)
         }
     }
 

@@ -1,4 +1,5 @@
 internal import HummingbirdCore
+internal import LiveEvents
 internal import Logging
 internal import NIOCore
 
@@ -10,6 +11,7 @@ struct FarmChannel: ServerChildChannel {
     let uploads: UploadService
     /// `nil` while there is no file store.
     let lane: LaneService?
+    let events: EventServer
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         let watch = ConnectionWatch(logger: logger)
@@ -18,6 +20,7 @@ struct FarmChannel: ServerChildChannel {
         do {
             let pipeline = channel.pipeline.syncOperations
             try pipeline.addHandler(watch)
+            try pipeline.addHandler(SocketUpgrade(events: events, watch: watch, buffers: buffers, logger: logger))
             if let lane {
                 try pipeline.addHandler(UploadLane(service: lane, handler: handler, watch: watch, buffers: buffers))
             }

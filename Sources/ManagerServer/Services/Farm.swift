@@ -3,7 +3,9 @@ internal import FarmModel
 internal import FarmStore
 internal import Foundation
 internal import JobCompiler
+internal import JobFiles
 internal import JobManager
+internal import LiveEvents
 public import Logging
 public import ManagerConfiguration
 public import Shaman
@@ -13,38 +15,56 @@ internal import WorkerManager
 public struct Farm: Sendable {
     let store: FarmStore
     let bus: EventBus
+    /// Tells how long something has been running.
+    let uptime: @Sendable () -> Duration
     let workers: WorkerManager
     let jobs: JobManager
+    let files: JobFiles
     let compiler: JobCompiler
     let submitter: JobSubmitter
 
     /// Opens the database that a configuration asks for, and reads workers and jobs. Blocks.
     ///
-    /// - Parameter shaman: The file store, of which jobs have checkouts; `nil` while there is none.
+    /// - Parameters:
+    ///   - shaman: The file store, of which jobs have checkouts; `nil` while there is none.
+    ///   - scripts: The folder of job types; `nil` for the one beside the program.
     /// - Throws: ``FarmStore/FarmStoreError`` when it cannot be used; the message says what to do.
     public static func open(
-        _ configuration: ConfigurationStore, shaman: ShamanService?, logger: Logger
+        _ configuration: ConfigurationStore, shaman: ShamanService?, scripts: String?, logger: Logger
     ) throws -> Farm {
         let current = configuration.current
         let now: @Sendable () -> Timestamp = { Timestamp(Date()) }
         let opened = try FarmStore.open(try path(current.database), now: now())
         for note in opened.notes { logger.notice("database: \(note)") }
-        let bus = EventBus()
+        // Numbers of an earlier run are lower.
+        let bus = EventBus(
+            startingAfter: UInt64(max(0, now().microseconds)),
+            history: EventCapacity(events: EventsLimits.history, logBytes: EventsLimits.historyLogBytes))
         let registry = try WorkerRegistry(opened.store)
         var workerSettings = WorkerSettings(now: now)
         workerSettings.timeout = current.workerTimeout.duration
         var jobSettings = JobSettings(now: now, uptime: workerSettings.uptime)
         jobSettings.taskTimeout = current.taskTimeout.duration
         jobSettings.failurePolicy = { configuration.current.failurePolicy }
+        let previewed = PreviewNotices()
+        let files = JobFiles(
+            root: current.localStoragePath, pool: IOPool(threads: 4, queueCapacity: 1024),
+            whenPreviewed: previewed.note(_:_:)
+        ) { problem in
+            logger.error(
+                "files of jobs: \(problem.error)", metadata: ["job": "\(problem.job)", "times": "\(problem.count)"])
+        }
         let jobs = try JobManager(
-            store: opened.store, bus: bus, workers: registry, logs: DroppedLogs(),
-            storage: JobDisks(shaman: shaman), settings: jobSettings, logger: logger)
+            store: opened.store, bus: bus, workers: registry, logs: JobLogs(files: files),
+            storage: JobDisks(shaman: shaman, files: files), settings: jobSettings, logger: logger)
         let workers = WorkerManager(
             store: opened.store, registry: registry, bus: bus, tasks: jobs, settings: workerSettings, logger: logger)
+        previewed.tell(jobs)
         jobs.onActivityChange { [weak workers] in workers?.refreshFarmStatus() }
         let compiler = JobCompiler(
             JobCompilerOptions(
-                executable: ProgramPath.sibling("shaman-compiler"), scriptFolder: ProgramPath.sibling("scripts")))
+                executable: ProgramPath.sibling("shaman-compiler"),
+                scriptFolder: scripts ?? ProgramPath.sibling("scripts")))
         let counts = jobs.taskCounts
         logger.notice(
             "database opened",
@@ -53,7 +73,8 @@ public struct Farm: Sendable {
                 "tasks.ready": "\(counts.ready)", "tasks.active": "\(counts.active)",
             ])
         return Farm(
-            store: opened.store, bus: bus, workers: workers, jobs: jobs, compiler: compiler,
+            store: opened.store, bus: bus, uptime: workerSettings.uptime, workers: workers, jobs: jobs, files: files,
+            compiler: compiler,
             submitter: JobSubmitter(
                 compiler: compiler, jobs: jobs, environment: environment(configuration, shaman: shaman)))
     }
@@ -62,6 +83,7 @@ public struct Farm: Sendable {
     func close() async -> Result<Void, FarmStoreError> {
         await workers.saveLastSeen()
         await jobs.saveTouches()
+        await files.close()
         bus.close()
         return Result { () throws(FarmStoreError) in try store.close() }
     }

@@ -3,12 +3,12 @@ internal import Glibc
 /// A state that threads share and wait for.
 ///
 /// Waiting blocks the thread, so this is nothing for cooperative ones.
-final class Monitor<State>: @unchecked Sendable {  // Safe: `state` is touched only while `mutex` is held.
+package final class Monitor<State>: @unchecked Sendable {  // Safe: `state` is touched only while `mutex` is held.
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     private var state: State
 
-    init(_ state: State) {
+    package init(_ state: State) {
         self.state = state
         pthread_mutex_init(mutex, nil)
         pthread_cond_init(changed, nil)
@@ -22,7 +22,7 @@ final class Monitor<State>: @unchecked Sendable {  // Safe: `state` is touched o
     }
 
     /// Changes the state; those who wait look at it again.
-    func update<Result>(_ body: (inout State) -> Result) -> Result {
+    package func update<Result>(_ body: (inout State) -> Result) -> Result {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         let result = body(&state)
@@ -31,7 +31,7 @@ final class Monitor<State>: @unchecked Sendable {  // Safe: `state` is touched o
     }
 
     /// Waits until `body` has a result, which it may take out of the state.
-    func wait<Result>(for body: (inout State) -> Result?) -> Result {
+    package func wait<Result>(for body: (inout State) -> Result?) -> Result {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         while true {

@@ -1,4 +1,4 @@
-internal import CLinuxFS
+package import CLinuxFS
 internal import Glibc
 
 /// An open directory. All that the engine does beneath a root goes through one of these, never through a joined path.
@@ -7,10 +7,10 @@ internal import Glibc
 /// `RESOLVE_BENEATH` and `RESOLVE_NO_SYMLINKS`; before Linux 5.6 a walk by components with `O_NOFOLLOW`). All calls block.
 ///
 /// Names of entries that others made need not be UTF-8: where such names come in, they are taken as C strings.
-final class DirectoryHandle: Sendable {
-    let descriptor: Int32
+package final class DirectoryHandle: Sendable {
+    package let descriptor: Int32
     /// For messages only.
-    let path: String
+    package let path: String
 
     private init(descriptor: Int32, path: String) {
         self.descriptor = descriptor
@@ -20,20 +20,20 @@ final class DirectoryHandle: Sendable {
     deinit { close(descriptor) }
 
     /// Opens a root by its path; here alone links are followed, because the operator chose them.
-    static func open(root path: String) throws(SystemError) -> DirectoryHandle {
+    package static func open(root path: String) throws(SystemError) -> DirectoryHandle {
         let descriptor = linuxfs_openat(linuxfs_at_fdcwd, path, O_RDONLY | linuxfs_o_directory, 0)
         guard descriptor >= 0 else { throw SystemError("open", path) }
         return DirectoryHandle(descriptor: descriptor, path: path)
     }
 
     /// Opens a directory below this one.
-    func directory(_ name: UnsafePointer<CChar>) throws(SystemError) -> DirectoryHandle {
+    package func directory(_ name: UnsafePointer<CChar>) throws(SystemError) -> DirectoryHandle {
         let descriptor = try openBeneath(name, flags: O_RDONLY | linuxfs_o_directory)
         return DirectoryHandle(descriptor: descriptor, path: "\(path)/\(String(cString: name))")
     }
 
     /// Opens a directory right in this one, and makes it first when it is not there.
-    func directory(making name: String) throws(SystemError) -> DirectoryHandle {
+    package func directory(making name: String) throws(SystemError) -> DirectoryHandle {
         _ = try makeDirectoryIfMissing(name)
         return try directory(name)
     }
@@ -45,21 +45,25 @@ final class DirectoryHandle: Sendable {
         return mine.inode == others.inode && mine.device == others.device
     }
 
-    /// Opens something beneath this directory without ever following a link.
-    func openBeneath(_ name: UnsafePointer<CChar>, flags: Int32) throws(SystemError) -> Int32 {
+    /// Opens something beneath this directory without ever following a link; `mode` is for a file that the flags create.
+    package func openBeneath(
+        _ name: UnsafePointer<CChar>, flags: Int32, mode: mode_t = 0
+    ) throws(SystemError) -> Int32 {
         let resolve = linuxfs_resolve_beneath | linuxfs_resolve_no_symlinks | linuxfs_resolve_no_magiclinks
         // EAGAIN: a rename elsewhere raced with the kernel's own check; asking again settles it.
         for _ in 0..<64 {
-            let descriptor = retryingInterrupts { linuxfs_openat2(self.descriptor, name, flags, 0, resolve) }
+            let descriptor = retryingInterrupts { linuxfs_openat2(self.descriptor, name, flags, mode, resolve) }
             if descriptor >= 0 { return descriptor }
-            if errno == ENOSYS || errno == EPERM { return try openByComponents(name, flags: flags) }
+            if errno == ENOSYS || errno == EPERM { return try openByComponents(name, flags: flags, mode: mode) }
             guard errno == EAGAIN else { break }
         }
         throw SystemError("openat2", "\(path)/\(String(cString: name))")
     }
 
     /// `openBeneath` for kernels without `openat2`.
-    func openByComponents(_ name: UnsafePointer<CChar>, flags: Int32) throws(SystemError) -> Int32 {
+    func openByComponents(
+        _ name: UnsafePointer<CChar>, flags: Int32, mode: mode_t = 0
+    ) throws(SystemError) -> Int32 {
         func failure(_ problem: Int32) -> SystemError {
             SystemError("openat", "\(path)/\(String(cString: name))", errno: problem)
         }
@@ -74,7 +78,7 @@ final class DirectoryHandle: Sendable {
         for (index, component) in components.enumerated() {
             let isLast = index == components.count - 1
             let stepFlags = isLast ? flags : linuxfs_o_path | linuxfs_o_directory
-            let next = linuxfs_openat(current, Array(component) + [0], stepFlags | linuxfs_o_nofollow, 0)
+            let next = linuxfs_openat(current, Array(component) + [0], stepFlags | linuxfs_o_nofollow, mode)
             let problem = errno
             if current != descriptor { close(current) }
             guard next >= 0 else { throw failure(problem) }
@@ -93,7 +97,7 @@ extension DirectoryHandle {
     }
 
     /// Makes a directory unless there is one. Tells whether it was made. `mkdirat`
-    func makeDirectoryIfMissing(_ name: UnsafePointer<CChar>) throws(SystemError) -> Bool {
+    package func makeDirectoryIfMissing(_ name: UnsafePointer<CChar>) throws(SystemError) -> Bool {
         if mkdirat(descriptor, name, 0o777) == 0 { return true }
         guard errno == EEXIST else { throw SystemError("mkdir", "\(path)/\(String(cString: name))") }
         return false
@@ -109,7 +113,7 @@ extension DirectoryHandle {
     }
 
     /// Status of an entry, or `nil` when there is none.
-    func statusIfPresent(_ name: UnsafePointer<CChar>) throws(SystemError) -> FileStatus? {
+    package func statusIfPresent(_ name: UnsafePointer<CChar>) throws(SystemError) -> FileStatus? {
         var result = stat()
         if fstatat(descriptor, name, &result, linuxfs_at_symlink_nofollow) == 0 { return FileStatus(result) }
         guard errno != ENOENT else { return nil }
@@ -117,7 +121,7 @@ extension DirectoryHandle {
     }
 
     /// The same for a path of several components; also `nil` when one on the way is no directory.
-    func statusBelowIfPresent(_ path: UnsafePointer<CChar>) throws(SystemError) -> FileStatus? {
+    package func statusBelowIfPresent(_ path: UnsafePointer<CChar>) throws(SystemError) -> FileStatus? {
         do {
             return try statusIfPresent(path)
         } catch {
@@ -143,7 +147,7 @@ extension DirectoryHandle {
     }
 
     /// Moves an entry, replacing what has the new name. `renameat`
-    func rename(
+    package func rename(
         _ name: UnsafePointer<CChar>, to target: DirectoryHandle, as newName: UnsafePointer<CChar>
     ) throws(SystemError) {
         guard renameat(descriptor, name, target.descriptor, newName) == 0 else {
@@ -159,14 +163,14 @@ extension DirectoryHandle {
     }
 
     /// Removes a file or link. `unlinkat`
-    func unlink(_ name: UnsafePointer<CChar>) throws(SystemError) {
+    package func unlink(_ name: UnsafePointer<CChar>) throws(SystemError) {
         guard unlinkat(descriptor, name, 0) == 0 else {
             throw SystemError("unlink", "\(path)/\(String(cString: name))")
         }
     }
 
     /// Removes an empty directory. `unlinkat`
-    func removeDirectory(_ name: UnsafePointer<CChar>) throws(SystemError) {
+    package func removeDirectory(_ name: UnsafePointer<CChar>) throws(SystemError) {
         guard unlinkat(descriptor, name, linuxfs_at_removedir) == 0 else {
             throw SystemError("rmdir", "\(path)/\(String(cString: name))")
         }

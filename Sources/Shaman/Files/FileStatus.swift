@@ -1,24 +1,24 @@
-internal import CLinuxFS
+package import CLinuxFS
 internal import Glibc
 
 /// What `fstatat` tells of a directory entry, as far as the engine asks.
-struct FileStatus {
-    enum Kind {
+package struct FileStatus {
+    package enum Kind {
         case file
         case directory
         case link
         case other
     }
 
-    let kind: Kind
-    let size: Int64
-    let modified: FileTime
+    package let kind: Kind
+    package let size: Int64
+    package let modified: FileTime
     /// When the inode last changed: content, name count, mode or times. No program can set it.
     let changed: FileTime
-    let inode: UInt64
+    package let inode: UInt64
     let device: UInt64
 
-    init(_ status: stat) {
+    package init(_ status: stat) {
         switch status.st_mode & S_IFMT {
         case S_IFREG: kind = .file
         case S_IFDIR: kind = .directory
@@ -34,8 +34,8 @@ struct FileStatus {
 }
 
 /// A time as a volume notes it: nanoseconds since 1970, by the volume's clock.
-struct FileTime: Comparable, Hashable, Codable {
-    let nanoseconds: Int64
+package struct FileTime: Comparable, Hashable, Codable {
+    package let nanoseconds: Int64
 
     init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
@@ -43,7 +43,7 @@ struct FileTime: Comparable, Hashable, Codable {
         nanoseconds = Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
     }
 
-    static func < (left: FileTime, right: FileTime) -> Bool { left.nanoseconds < right.nanoseconds }
+    package static func < (left: FileTime, right: FileTime) -> Bool { left.nanoseconds < right.nanoseconds }
 
     /// The time that lies a duration before this one.
     func earlier(by duration: Duration) -> FileTime {

@@ -1,23 +1,23 @@
 internal import Glibc
 
 /// A system call that failed: which, on what, and the errno that it left.
-struct SystemError: Error, Equatable {
-    let call: StaticString
-    let errno: Int32
-    let path: String
+package struct SystemError: Error, Equatable {
+    package let call: StaticString
+    package let errno: Int32
+    package let path: String
 
     /// Takes errno as the call just made has left it.
-    init(_ call: StaticString, _ path: String) {
+    package init(_ call: StaticString, _ path: String) {
         self.init(call, path, errno: Glibc.errno)
     }
 
-    init(_ call: StaticString, _ path: String, errno: Int32) {
+    package init(_ call: StaticString, _ path: String, errno: Int32) {
         self.call = call
         self.path = path
         self.errno = errno
     }
 
-    static func == (left: SystemError, right: SystemError) -> Bool {
+    package static func == (left: SystemError, right: SystemError) -> Bool {
         left.errno == right.errno && left.path == right.path
     }
 
@@ -27,12 +27,12 @@ struct SystemError: Error, Equatable {
 }
 
 extension SystemError: CustomStringConvertible {
-    var description: String { "\(call) \(Quoted(path)): \(String(cString: strerror(errno)))" }
+    package var description: String { "\(call) \(Quoted(path)): \(String(cString: strerror(errno)))" }
 }
 
 extension ShamanError {
     /// Says what a failed system call means to somebody who runs the store.
-    init(_ error: SystemError) {
+    package init(_ error: SystemError) {
         switch error.errno {
         case ENOSPC: self.init(.noSpace, "no space left on the volume (\(error))")
         case EDQUOT: self.init(.noSpace, "the volume's quota is used up (\(error))")
@@ -59,7 +59,7 @@ func explainingSystemErrors<Result: ~Copyable>(_ body: () throws -> Result) thro
 }
 
 /// Repeats a call that a signal interrupted.
-func retryingInterrupts<Number: SignedInteger>(_ call: () -> Number) -> Number {
+package func retryingInterrupts<Number: SignedInteger>(_ call: () -> Number) -> Number {
     while true {
         let result = call()
         if result != -1 || Glibc.errno != EINTR { return result }

@@ -4,7 +4,7 @@ extension DirectoryHandle {
     /// Removes an entry and all that is beneath it, by descriptors, never following a link.
     ///
     /// Entries that vanish meanwhile are fine. Stops at the first real error; what is gone by then stays gone.
-    func removeTree(_ name: UnsafePointer<CChar>) throws {
+    package func removeTree(_ name: UnsafePointer<CChar>) throws {
         do {
             try unlink(name)
             return

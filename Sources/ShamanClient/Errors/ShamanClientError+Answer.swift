@@ -23,11 +23,29 @@ extension ShamanClientError {
         self.init(kind, Self.oneLine(message), status: code, retryAfter: Self.retryAfter(headers))
     }
 
+    /// Says what an answer other than 2xx means to a request for one thing that the server may not have.
+    ///
+    /// - Parameters:
+    ///   - task: what was asked for, to follow "cannot": `show the job 1a2b`.
+    ///   - server: where it was asked.
+    init(lookup answer: Answer, task: String, server: ServerURL) {
+        // What is no manager answers 404, too, but not with an error object.
+        guard answer.status.code == 404, let said = Self.errorObject(answer.body) else {
+            self.init(
+                status: answer.status, headers: answer.headers, body: answer.body, task: task, server: server)
+            return
+        }
+        self.init(.notFound, Self.oneLine("cannot \(task): \(said)"), status: 404)
+    }
+
+    private static func errorObject(_ body: [UInt8]) -> String? {
+        guard let error = try? JSONDecoder().decode(WireError.self, from: Data(body)) else { return nil }
+        return error.message.isEmpty ? nil : error.message
+    }
+
     /// The server's own words: the message of its error object, or a short plain text.
     private static func explanation(_ body: [UInt8], _ headers: HTTPHeaders) -> String? {
-        if let error = try? JSONDecoder().decode(WireError.self, from: Data(body)), !error.message.isEmpty {
-            return error.message
-        }
+        if let message = errorObject(body) { return message }
         guard headers.first(name: "content-type")?.hasPrefix("text/plain") == true, !body.isEmpty else { return nil }
         let text = String(decoding: body.prefix(300), as: UTF8.self).trimmingPrefix { $0.isWhitespace }
         return text.isEmpty ? nil : String(text)

@@ -12,6 +12,8 @@ public struct ShamanClientError: Error, Sendable, Equatable {
         case timedOut
         /// Something answers, but it does not speak as a Shaman server does.
         case unexpectedAnswer
+        /// The server does not have the job, task or job type that was asked for.
+        case notFound
         /// The server refuses the request; repeating it does not help.
         case refused
         /// The server cannot handle the request now; repeating it may help.

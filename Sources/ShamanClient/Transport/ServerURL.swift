@@ -46,3 +46,15 @@ extension ServerURL: CustomStringConvertible {
     /// The URL, with a slash at its end.
     public var description: String { base + "/" }
 }
+
+extension ServerURL {
+    /// The URL of something that the server named by its path; `nil` when what it named is no such path.
+    ///
+    /// Whatever a proxy puts before the API stands before it, too.
+    func resource(_ path: String) -> String? {
+        guard path.hasPrefix("/"), !path.hasPrefix("//"), path.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
+            return nil
+        }
+        return base + path
+    }
+}

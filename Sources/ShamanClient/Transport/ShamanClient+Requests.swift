@@ -67,7 +67,7 @@ extension ShamanClient {
         }
     }
 
-    private func decode<Content: Decodable>(_ answer: Answer, _ task: String) throws -> Content {
+    func decode<Content: Decodable>(_ answer: Answer, _ task: String) throws -> Content {
         guard answer.isSuccess else { throw failure(answer, task) }
         do {
             return try JSONDecoder().decode(Content.self, from: Data(answer.body))

@@ -1,0 +1,2 @@
+// libgd: decodes, scales and encodes images.
+#include <gd.h>

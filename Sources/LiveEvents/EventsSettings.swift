@@ -1,0 +1,33 @@
+/// When listeners count as lost.
+public struct EventsSettings: Sendable {
+    /// How often one side asks the other whether it is there.
+    public var pingInterval: Duration = .seconds(25)
+    /// How long after that it has for its answer.
+    public var pingTimeout: Duration = .seconds(35)
+    /// Tells how long something has been running, by a clock that nobody sets.
+    public var uptime: @Sendable () -> Duration
+
+    /// The usual settings.
+    public init(uptime: @escaping @Sendable () -> Duration) { self.uptime = uptime }
+
+    var pingIntervalMilliseconds: Int64 { Int64(pingInterval / .milliseconds(1)) }
+    var pingTimeoutMilliseconds: Int64 { Int64(pingTimeout / .milliseconds(1)) }
+}
+
+/// Limits on listeners.
+public enum EventsLimits {
+    /// Clients that may listen at once.
+    public static let listeners = 5000
+    /// Bytes of one message from a client.
+    public static let payloadBytes = 65_536
+    /// Frames that wait to be sent to a client before further events wait in its queue, where they are made one or lost.
+    static let framesPerListener = 64
+    /// Events that wait for a client beside those.
+    static let eventsPerListener = 2000
+    /// Bytes of logs among them.
+    static let logBytesPerListener = 1 << 20
+    /// Events that can be asked for again.
+    public static let history = 10_000
+    /// Bytes of logs among them.
+    public static let historyLogBytes = 4 << 20
+}

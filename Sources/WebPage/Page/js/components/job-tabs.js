@@ -1,0 +1,110 @@
+// What else is known of a job: its settings, its metadata, who is kept from it, how long its tasks took.
+
+import { api, isAborted } from '../lib/api.js'
+import { Component, properties } from '../lib/component.js'
+import { duration, settingText } from '../lib/format.js'
+import { html } from '../lib/html.js'
+import { address } from '../lib/router.js'
+import { live } from '../live/live.js'
+import { emptyNote, facts, link, problemNote, statusBadge } from './pieces.js'
+import { toast } from './toasts.js'
+
+/** `<job-settings .job=${job}>`: settings by the names that the job type gives them. */
+export class JobSettings extends Component {
+  labels = new Map()
+
+  connected() {
+    this.jobChanged(this.job)
+  }
+
+  async jobChanged(job, before) {
+    if (!job || job.type === before?.type) return
+    try {
+      const type = await api.get(`/api/v3/jobs/type/${encodeURIComponent(job.type)}`, { signal: this.signal })
+      this.labels = new Map(type.settings.map(({ key, label, visible }) => [key, { label, visible }]))
+      this.update()
+    } catch {
+      // A type that is gone has no names; the keys are shown.
+    }
+  }
+
+  template() {
+    const entries = Object.entries(this.job?.settings ?? {})
+    if (entries.length === 0) return emptyNote('The job has no settings.')
+    return facts(entries.map(([key, value]) => [this.labels.get(key)?.label ?? key, html`<bdi class="setting">${settingText(value)}</bdi>`]))
+  }
+}
+
+properties(JobSettings, { job: null })
+customElements.define('job-settings', JobSettings)
+
+/** What clients noted about a job. */
+export function metadataTab(job) {
+  const entries = Object.entries(job.metadata ?? {})
+  if (entries.length === 0) return emptyNote('The job has no metadata.')
+  return facts(entries.map(([key, value]) => [html`<bdi>${key}</bdi>`, html`<bdi class="setting">${value}</bdi>`]))
+}
+
+/** `<job-blocklist .job=${job}>`: who gets no more tasks of a type of this job. */
+export class JobBlocklist extends Component {
+  blocks = null
+  problem = null
+
+  connected() {
+    this.#load()
+    this.own(live.whenStale(() => this.#load()))
+    // There is no event of it; workers are blocked when tasks fail.
+    this.own(live.on('/task', ({ job_id, status }) => {
+      if (job_id === this.job.id && /failed/.test(status)) this.#load()
+    }))
+  }
+
+  async #load() {
+    try {
+      this.blocks = await api.get(`/api/v3/jobs/${this.job.id}/blocklist`, { signal: this.signal })
+      this.problem = null
+    } catch (problem) {
+      if (isAborted(problem)) return
+      this.problem = problem
+    }
+    this.update()
+  }
+
+  async #remove({ worker_id, task_type, worker_name }) {
+    try {
+      await api.delete(`/api/v3/jobs/${this.job.id}/blocklist`, [{ worker_id, task_type }])
+      toast(`${worker_name || 'The worker'} gets ${task_type} tasks of this job again.`)
+    } catch ({ message }) {
+      toast(message, 'problem')
+    }
+    this.#load()
+  }
+
+  template() {
+    if (this.problem) return problemNote(this.problem, () => this.#load())
+    if (!this.blocks) return emptyNote('Loading…')
+    if (this.blocks.length === 0) return emptyNote('No worker is kept from this job.', html`<p>A worker that fails several tasks of one type gets no more of them.</p>`)
+    return html`<ul class="rows">${this.blocks.map((block) => html`<li>
+      ${link(address(`/workers/${block.worker_id}`), html`<bdi>${block.worker_name || block.worker_id}</bdi>`)}
+      <span class="hint">gets no <bdi>${block.task_type}</bdi> tasks</span>
+      <button @click=${() => this.#remove(block)}>Remove</button></li>`)}</ul>`
+  }
+}
+
+properties(JobBlocklist, { job: null })
+customElements.define('job-blocklist', JobBlocklist)
+
+const MOST_TIMINGS = 20
+
+/** The slowest tasks of those that were begun and ended while the page looked. */
+export function timingsTab(store) {
+  const timings = [...store.timings].sort((a, b) => b.seconds - a.seconds)
+  if (timings.length === 0) {
+    return emptyNote('Nothing measured yet.', html`<p>Tasks are timed while this page is open: leave it open while workers are at the job.</p>`)
+  }
+  const mean = timings.reduce((sum, { seconds }) => sum + seconds, 0) / timings.length
+  return html`${facts([['Measured', timings.length], ['Mean', duration(mean)], ['Slowest', duration(timings[0].seconds)]])}
+    <ul class="rows">${timings.slice(0, MOST_TIMINGS).map(({ id, seconds, outcome }) => html`<li>
+      ${link(address(`/jobs/${store.jobID}/tasks/${id}`), html`<bdi>${store.get(id)?.name ?? id}</bdi>`)}
+      ${statusBadge(outcome)}<span class="numeric">${duration(seconds)}</span></li>`)}</ul>`
+}

@@ -1,0 +1,65 @@
+// Calls of the server's API.
+
+const TIME_LIMIT = 30_000
+
+/** Why a call failed, in words for people. `status` is 0 when there was no answer. */
+export class APIError extends Error {
+  constructor(status, message) {
+    super(message)
+    this.name = 'APIError'
+    this.status = status
+  }
+}
+
+async function call(method, path, { body, query, signal, headers } = {}) {
+  const url = new URL(path, location.origin)
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value !== undefined && value !== null && value !== '') url.searchParams.set(name, value)
+  }
+  const limit = AbortSignal.timeout(TIME_LIMIT)
+  let answer
+  try {
+    answer = await fetch(url, {
+      method,
+      headers: { Accept: 'application/json', ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...headers },
+      body: body === undefined ? undefined : JSON.stringify(body),
+      signal: signal ? AbortSignal.any([signal, limit]) : limit,
+    })
+    if (answer.ok) return await content(answer)
+  } catch (problem) {
+    if (signal?.aborted) throw problem
+    if (limit.aborted) throw new APIError(0, `The server did not answer within ${TIME_LIMIT / 1000} seconds.`)
+    throw new APIError(0, 'The server cannot be reached.')
+  }
+  throw new APIError(answer.status, await message(answer))
+}
+
+async function content(answer) {
+  if (answer.status === 204) return null
+  const text = await answer.text()
+  if (!text) return null
+  return (answer.headers.get('Content-Type') ?? '').includes('json') ? JSON.parse(text) : text
+}
+
+async function message(answer) {
+  try {
+    const body = await answer.json()
+    if (body.message) return body.message
+  } catch {
+    // Something between the server and the page answered.
+  }
+  return `The server answered ${answer.status} ${answer.statusText}`.trim()
+}
+
+/** Whether a call ended because nobody wants its answer any more. */
+export function isAborted(problem) {
+  return problem.name === 'AbortError'
+}
+
+/** Each call resolves to what the body says (null when there is none) and throws `APIError`. */
+export const api = {
+  get: (path, options) => call('GET', path, options),
+  post: (path, body, options) => call('POST', path, { ...options, body }),
+  put: (path, body, options) => call('PUT', path, { ...options, body }),
+  delete: (path, body, options) => call('DELETE', path, { ...options, body }),
+}

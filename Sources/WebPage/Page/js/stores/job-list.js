@@ -1,0 +1,119 @@
+// The jobs that a filter lets through, in its order: as many as were asked for, from the server, kept in order as events come.
+
+import { isAborted } from '../lib/api.js'
+import { jobStore } from './job-store.js'
+
+const PAGE = 200
+const OVERLAP = 50
+
+/** The columns by which lists can be ordered, and what the server calls them. */
+const ORDERS = { status: 'status', name: 'name', updated: 'updated', created: 'created', priority: 'priority', type: 'type' }
+
+/** `filter` is `{ statuses, search, sort, descending }`; `changed()` is called when the list is another one. */
+export class JobList {
+  #controller = null
+  #generation = 0
+  #dispose
+
+  jobs = []
+  isComplete = false
+  isLoading = false
+  problem = null
+
+  constructor(changed) {
+    this.changed = changed
+    this.#dispose = jobStore.subscribe((ids) => this.#merge(ids))
+  }
+
+  close() {
+    this.#dispose()
+    this.#controller?.abort()
+  }
+
+  /** Begins anew with another filter. */
+  setFilter(filter) {
+    this.filter = filter
+    this.jobs = []
+    this.isComplete = false
+    this.reload()
+  }
+
+  /** Loads again what is shown. What was shown stays until the answer is there. */
+  reload() {
+    const amount = Math.max(PAGE, this.jobs.length)
+    return this.#load(0, amount, (jobs) => {
+      this.jobs = jobs
+      this.isComplete = jobs.length < amount
+    })
+  }
+
+  /** Loads more, if there are more. */
+  loadMore() {
+    if (this.isLoading || this.isComplete || this.problem) return undefined
+    // What moved from one page to the other meanwhile is in the overlap.
+    return this.#load(Math.max(0, this.jobs.length - OVERLAP), PAGE, (jobs) => {
+      const known = new Set(this.jobs.map(({ id }) => id))
+      this.jobs = [...this.jobs, ...jobs.filter(({ id }) => !known.has(id))]
+      this.isComplete = jobs.length < PAGE
+    })
+  }
+
+  async #load(offset, limit, use) {
+    this.#controller?.abort()
+    this.#controller = new AbortController()
+    const { signal } = this.#controller
+    const generation = ++this.#generation
+    const { statuses, search, sort, descending } = this.filter
+    const order = (descending ? '-' : '') + ORDERS[sort]
+    this.isLoading = true
+    try {
+      const query = { search, status_in: statuses.join(','), order_by: order, offset, limit }
+      const jobs = await jobStore.page(query, { signal })
+      if (generation !== this.#generation) return
+      this.problem = null
+      use(jobs)
+    } catch (problem) {
+      if (generation !== this.#generation || isAborted(problem)) return
+      this.problem = problem
+    }
+    this.isLoading = false
+    this.changed()
+  }
+
+  #merge(ids) {
+    if (!this.filter) return
+    const known = new Set(this.jobs.map(({ id }) => id))
+    const last = this.jobs.at(-1)
+    const kept = this.jobs.map((job) => (ids.has(job.id) ? jobStore.get(job.id) : job))
+    const shown = kept.filter((job) => job && this.#matches(job))
+    for (const id of ids) {
+      const job = jobStore.get(id)
+      if (!job || known.has(id) || !this.#matches(job)) continue
+      // Beyond the end of what was loaded it will come with the next page.
+      if (this.isComplete || (last && this.#compare(job, last) < 0)) shown.push(job)
+    }
+    if (shown.length === this.jobs.length && shown.every((job, index) => job === this.jobs[index])) return
+    // The sort is stable: what is equal stays in the server's order.
+    this.jobs = shown.sort((a, b) => this.#compare(a, b))
+    this.changed()
+  }
+
+  #matches(job) {
+    const { statuses, search } = this.filter
+    if (statuses.length > 0 && !statuses.includes(job.status)) return false
+    const text = search.toLowerCase()
+    return !text || [job.name, job.type, job.id].some((part) => part?.toLowerCase().includes(text))
+  }
+
+  #compare(a, b) {
+    const { sort, descending } = this.filter
+    const order = compare(a[sort], b[sort], sort)
+    return descending ? -order : order
+  }
+}
+
+function compare(a, b, sort) {
+  if (sort === 'updated' || sort === 'created') return Date.parse(a) - Date.parse(b) || 0
+  if (typeof a === 'number') return a - b
+  return a < b ? -1 : a > b ? 1 : 0
+}

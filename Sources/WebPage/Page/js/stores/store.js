@@ -1,0 +1,70 @@
+// Things of one kind by their identity, as far as the page knows them.
+
+/**
+ * Answers and events are merged field by field. Listeners are told once before the next frame, with the identities of what changed.
+ * Objects are replaced, never changed: another object means another content.
+ */
+export class Store {
+  #items = new Map()
+  #listeners = new Set()
+  #changed = new Set()
+  #isWaiting = false
+
+  get(id) {
+    return this.#items.get(id)
+  }
+
+  get size() {
+    return this.#items.size
+  }
+
+  values() {
+    return this.#items.values()
+  }
+
+  /** Notes what is known of a thing; fields that are not mentioned stay. A field that is `undefined` is forgotten. */
+  merge(item) {
+    const known = this.#items.get(item.id)
+    const merged = { ...known, ...item }
+    for (const [name, value] of Object.entries(item)) if (value === undefined) delete merged[name]
+    this.#items.set(item.id, merged)
+    this.#note(item.id)
+    return merged
+  }
+
+  /** Notes many things. */
+  mergeAll(items) {
+    for (const item of items) this.merge(item)
+  }
+
+  remove(id) {
+    if (this.#items.delete(id)) this.#note(id)
+  }
+
+  /** Forgets what is not among these identities. */
+  keepOnly(ids) {
+    for (const id of [...this.#items.keys()]) if (!ids.has(id)) this.remove(id)
+  }
+
+  /** Calls `listener(changedIDs)`. Returns a function that ends it. */
+  subscribe(listener) {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  #note(id) {
+    this.#changed.add(id)
+    if (this.#isWaiting) return
+    this.#isWaiting = true
+    // Frames do not come while the page is hidden; what changes then is told all the same.
+    const tell = () => {
+      if (!this.#isWaiting) return
+      this.#isWaiting = false
+      const changed = this.#changed
+      this.#changed = new Set()
+      for (const listener of [...this.#listeners]) listener(changed)
+    }
+    if (document.hidden) setTimeout(tell, 100)
+    else requestAnimationFrame(tell)
+  }
+}

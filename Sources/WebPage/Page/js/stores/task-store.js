@@ -1,0 +1,126 @@
+// The tasks of one job, from answers and events.
+
+import { api } from '../lib/api.js'
+import { live } from '../live/live.js'
+import { Store } from './store.js'
+
+const PAGE = 5_000
+
+/** Statuses of tasks, in the order in which they are counted and shown. */
+export const TASK_STATUSES = ['active', 'queued', 'paused', 'soft-failed', 'failed', 'canceled', 'completed']
+
+/** Loads the tasks of a job and keeps them up to date until `close()`. */
+export class TaskStore extends Store {
+  #disposers = []
+  #isLoading = false
+  #isAsked = false
+  #ordered = []
+  /** How long tasks took that were begun and ended while the page looked: `{ id, seconds, outcome }`. */
+  timings = []
+  #begun = new Map()
+  isLoaded = false
+  problem = null
+
+  constructor(jobID) {
+    super()
+    this.jobID = jobID
+    this.#disposers.push(
+      live.subscribe('job', jobID),
+      live.on('/task', (event) => this.#heard(event)),
+      live.on('/jobs', (event) => {
+        if (event.id === jobID && event.refresh_tasks) this.load()
+      }),
+      live.whenStale(() => this.load()),
+    )
+  }
+
+  close() {
+    for (const dispose of this.#disposers.splice(0)) dispose()
+    this.controller?.abort()
+  }
+
+  /** Loads all tasks. While that goes on, another call has it done once more afterwards. */
+  async load() {
+    if (this.#isLoading) {
+      this.#isAsked = true
+      return
+    }
+    this.#isLoading = true
+    this.controller = new AbortController()
+    try {
+      do {
+        this.#isAsked = false
+        await this.#loadPages()
+      } while (this.#isAsked)
+      this.problem = null
+    } catch (problem) {
+      if (this.controller.signal.aborted) return
+      this.problem = problem
+    } finally {
+      this.#isLoading = false
+    }
+    this.isLoaded = true
+    this.touch()
+  }
+
+  /** One task with its commands. */
+  async loadTask(id, options) {
+    return this.merge(await api.get(`/api/v3/tasks/${encodeURIComponent(id)}`, options))
+  }
+
+  /** All tasks that are known, in the order in which the job has them. */
+  get tasks() {
+    return this.#ordered.filter(Boolean)
+  }
+
+  merge(task) {
+    const merged = super.merge(task)
+    if (merged.index_in_job) this.#ordered[merged.index_in_job - 1] = merged
+    return merged
+  }
+
+  /** Tells listeners although no task changed. */
+  touch() {
+    const first = this.#ordered.find(Boolean)
+    if (first) this.merge({ id: first.id })
+    else {
+      this.merge({ id: '' })
+      this.remove('')
+    }
+  }
+
+  async #loadPages() {
+    const path = `/api/v3/jobs/${encodeURIComponent(this.jobID)}/tasks`
+    for (let offset = 0; ; offset += PAGE) {
+      const { tasks } = await api.get(path, { query: { offset, limit: PAGE }, signal: this.controller.signal })
+      this.mergeAll(tasks)
+      if (tasks.length < PAGE) return
+    }
+  }
+
+  #heard(event) {
+    if (event.job_id !== this.jobID || !this.get(event.id)) return
+    const { previous_status: _, seq, worker, ...task } = event
+    if (worker) task.worker = { id: worker.id ?? worker.uuid, name: worker.name, address: worker.address ?? '' }
+    this.#time(event)
+    this.merge(task)
+  }
+
+  // The server does not tell when a task was begun; whoever hears of it as it happens can.
+  #time({ id, status, previous_status, updated }) {
+    const at = Date.parse(updated)
+    if (status === 'active' && previous_status !== 'active') this.#begun.set(id, at)
+    else if (status !== 'active' && this.#begun.has(id)) {
+      const seconds = (at - this.#begun.get(id)) / 1000
+      this.#begun.delete(id)
+      this.timings = [...this.timings.filter((timing) => timing.id !== id), { id, seconds, outcome: status }]
+    }
+  }
+}
+
+/** How many of these tasks are in each status. */
+export function countByStatus(tasks) {
+  const counts = Object.fromEntries(TASK_STATUSES.map((status) => [status, 0]))
+  for (const { status } of tasks) counts[status] += 1
+  return counts
+}

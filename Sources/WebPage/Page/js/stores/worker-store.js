@@ -1,0 +1,40 @@
+// All workers, from answers and events.
+
+import { api } from '../lib/api.js'
+import { live } from '../live/live.js'
+import { Store } from './store.js'
+
+/** Statuses of workers, in the order in which they are counted and shown. A worker that never signed on has none. */
+export const WORKER_STATUSES = ['awake', 'starting', 'testing', 'restart', 'asleep', 'offline', 'error', '']
+
+class WorkerStore extends Store {
+  constructor() {
+    super()
+    live.on('/workers', (event) => this.#heard(event))
+  }
+
+  /** Loads all workers; those that are gone are forgotten. */
+  async load(options) {
+    const { workers } = await api.get('/api/v3/worker-mgt/workers', options)
+    this.keepOnly(new Set(workers.map(({ id }) => id)))
+    this.mergeAll(workers.map((worker) => ({ status_change: undefined, ...worker })))
+  }
+
+  /** How many workers are in each status. */
+  counts() {
+    const counts = Object.fromEntries(WORKER_STATUSES.map((status) => [status, 0]))
+    for (const { status } of this.values()) counts[status] = (counts[status] ?? 0) + 1
+    return counts
+  }
+
+  #heard(event) {
+    if (event.deleted_at) {
+      this.remove(event.id)
+      return
+    }
+    const { previous_status, seq, ...worker } = event
+    this.merge({ status_change: undefined, ...worker })
+  }
+}
+
+export const workerStore = new WorkerStore()

@@ -1,0 +1,107 @@
+// All jobs: found, ordered, and acted on together.
+
+import { Component, properties } from '../lib/component.js'
+import { counted } from '../lib/format.js'
+import { html } from '../lib/html.js'
+import { address, router } from '../lib/router.js'
+import { live } from '../live/live.js'
+import { JobList } from '../stores/job-list.js'
+import { JOB_STATUSES } from '../stores/job-store.js'
+import '../components/data-table.js'
+import { readFilter } from '../components/filter-bar.js'
+import '../components/job-commands.js'
+import { emptyNote, link, problemNote, progressBar, statusBadge, timeText } from '../components/pieces.js'
+
+const FILTERED = JOB_STATUSES.slice(0, 6)
+const COLUMNS = [
+  { key: 'status', label: 'Status', width: '9rem', narrowWidth: '6.8rem', sortable: true, cell: ({ status }) => statusBadge(status) },
+  { key: 'name', label: 'Name', width: 'minmax(8rem, 1fr)', narrowWidth: 'minmax(3rem, 1fr)', sortable: true, cell: (job) => link(address(`/jobs/${job.id}`), html`<bdi>${job.name}</bdi>`, job.name) },
+  { key: 'progress', label: 'Progress', width: 'minmax(6rem, 12rem)', cell: (job) => progressBar(job.steps_completed, job.steps_total, job.status, `Progress of ${job.name}`), secondary: true },
+  { key: 'priority', label: 'Priority', width: '5.5rem', sortable: true, cell: ({ priority }) => priority, secondary: true, numeric: true },
+  { key: 'type', label: 'Type', width: 'minmax(6rem, 14rem)', sortable: true, cell: ({ type }) => html`<bdi title=${type}>${type}</bdi>`, secondary: true },
+  { key: 'updated', label: 'Updated', width: '7.5rem', narrowWidth: '5rem', sortable: true, cell: ({ updated }) => timeText(updated) },
+]
+const FIRST_DESCENDING = ['updated', 'priority']
+
+export class JobsView extends Component {
+  connected() {
+    this.list = new JobList(() => this.update())
+    this.own(() => this.list.close())
+    this.own(live.subscribe('allJobs'))
+    this.own(live.whenStale(() => this.list.reload()))
+    this.selected = new Set()
+    this.queryChanged()
+  }
+
+  queryChanged() {
+    const filter = this.#filter()
+    const key = JSON.stringify(filter)
+    if (key === this.key) return
+    this.key = key
+    this.list.setFilter(filter)
+  }
+
+  disconnected() {
+    this.key = null
+  }
+
+  #filter() {
+    const text = this.query.get('sort') ?? '-updated'
+    const descending = text.startsWith('-')
+    const sort = text.replace('-', '')
+    const isKnown = COLUMNS.some(({ key, sortable }) => sortable && key === sort)
+    return { ...readFilter(this.query), sort: isKnown ? sort : 'updated', descending: isKnown ? descending : true }
+  }
+
+  #sort({ detail: { key } }) {
+    const { sort, descending } = this.#filter()
+    const isDescending = key === sort ? !descending : FIRST_DESCENDING.includes(key)
+    const text = (isDescending ? '-' : '') + key
+    router.setQuery({ sort: text === '-updated' ? null : text })
+  }
+
+  #select(event) {
+    this.selected = event.detail.ids
+    this.update()
+  }
+
+  template() {
+    const { jobs, isLoading, isComplete, problem } = this.list
+    const { sort, descending, statuses, search } = this.#filter()
+    const chosen = jobs.filter(({ id }) => this.selected.has(id))
+    const isFiltered = statuses.length > 0 || search !== ''
+    return html`
+      <div class="view-head"><h1>Jobs</h1>
+        <p class="hint" role="status">${problem ? null : jobs.length === 0 && isLoading ? 'Loading…' : `${isComplete ? '' : 'The first '}${counted(jobs.length, 'job')}`}</p></div>
+      <filter-bar .statuses=${FILTERED} .query=${this.query} .hint=${'Search jobs'}></filter-bar>
+      <div class="action-bar" data-empty=${chosen.length === 0} role="toolbar" aria-label="Actions on selected jobs">
+        <span class="action-count">${chosen.length === 0 ? 'Nothing selected' : `${counted(chosen.length, 'job')} selected`}</span>
+        <job-commands .jobs=${chosen} @done=${() => this.querySelector('data-table')?.clearSelection()}></job-commands></div>
+      ${problem ? problemNote(problem, () => this.list.reload()) : null}
+      ${jobs.length === 0 && !isLoading && !problem ? this.#empty(isFiltered) : null}
+      <data-table class="jobs-table" label="Jobs" .hidden=${jobs.length === 0} .columns=${COLUMNS} .rows=${jobs} .selectable=${true}
+        .sort=${this.#sortShown(sort, descending)} .rowClass=${rowClass}
+        @sort=${(event) => this.#sort(event)} @select=${(event) => this.#select(event)}
+        @open=${(event) => router.go(`/jobs/${event.detail.id}`)} @more=${() => this.list.loadMore()}></data-table>`
+  }
+
+  // The same object while it says the same, so that the table is not shown anew for it.
+  #sortShown(key, descending) {
+    if (this.sortShown?.key !== key || this.sortShown.descending !== descending) this.sortShown = { key, descending }
+    return this.sortShown
+  }
+
+  #empty(isFiltered) {
+    if (isFiltered) {
+      return emptyNote('No job is like that.',
+        html`<button @click=${() => router.setQuery({ status: null, q: null })}>Show all jobs</button>`)
+    }
+    return emptyNote('There are no jobs yet.', html`<p>Send one from Blender: in the add-on’s preferences, set the Manager’s address
+      to <code>${location.origin}/</code>, then submit from the output properties.</p>`)
+  }
+}
+
+const rowClass = (job) => (job.delete_requested_at ? 'is-leaving' : '')
+
+properties(JobsView, { params: {}, query: new URLSearchParams() })
+customElements.define('jobs-view', JobsView)

@@ -1,0 +1,170 @@
+"""One job, its tasks and their logs."""
+
+import unittest
+
+from browser import Browser
+from farm import FarmTestCase
+from selenium.webdriver.common.keys import Keys
+
+
+class Following(FarmTestCase):
+    def test_what_workers_do_is_seen_as_it_happens(self):
+        job = self.farm.submit("followed", tasks=5)
+        worker = self.farm.worker("busy one")
+        with Browser(self.farm) as browser:
+            browser.open(f"/jobs/{job}").wait_text("0 of 6 steps")
+            browser.wait_live()
+            worker.ask()
+            browser.wait_text("1 of 6 steps", seconds=5)
+            browser.wait_text("busy one", "data-table", seconds=5)
+            self.assertIn("active", browser.text(".view-head"))
+            self.farm.finish(worker, job)
+            browser.wait_text("completed", ".view-head", seconds=5)
+            browser.wait_text("6 tasks: 6 completed", "task-grid", seconds=5)
+            browser.button("Timings")
+            browser.wait_text("Slowest")
+            browser.picture("job-timings")
+
+    def test_deletion_elsewhere_is_told(self):
+        job = self.farm.submit("short-lived", status="paused")
+        with Browser(self.farm) as browser:
+            browser.open(f"/jobs/{job}").wait_text("short-lived")
+            browser.wait_live()
+            self.farm.api.expect(204, "DELETE", f"/api/v3/jobs/{job}")
+            browser.wait_text("This job is deleted")
+
+    def test_a_job_that_is_not_there(self):
+        with Browser(self.farm) as browser:
+            browser.tolerated += ["404", "400"]
+            browser.open("/jobs/00000000-0000-4000-8000-000000000000").wait_text("no such job")
+            browser.open("/jobs/nonsense").wait_text("job ID not valid")
+
+
+class Changing(FarmTestCase):
+    configuration = "task_fail_after_softfail_count: 1\nblocklist_threshold: 2\n"
+
+    def test_priority_and_tag_in_place(self):
+        self.farm.api.expect(200, "POST", "/api/v3/worker-mgt/tags", {"name": "fast ones"})
+        job = self.farm.submit("edited", status="paused")
+        with Browser(self.farm) as browser, Browser(self.farm) as other:
+            for each in (browser, other):
+                each.open(f"/jobs/{job}").wait_text("edited")
+                each.wait_live()
+            field = browser.one("input[type=number]")
+            field.send_keys(Keys.CONTROL, "a", Keys.NULL, "91", Keys.ENTER)
+            browser.wait_text("Priority is 91 now.", "#toasts")
+            self.assertEqual(self.farm.job(job)["priority"], 91)
+            other.wait(lambda: other.one("input[type=number]").get_attribute("value") == "91", "it is not seen", 5)
+            browser.click("option:nth-of-type(2)")
+            browser.wait_text("Only workers with the tag “fast ones” now.", "#toasts")
+            self.assertIn("worker_tag", self.farm.job(job))
+            browser.driver.refresh()
+            browser.wait_text("edited")
+            browser.wait(lambda: browser.script("return document.querySelector('select').selectedOptions[0].text") == "Tag: fast ones", "the tag is not shown")
+            browser.click("option:first-of-type")
+            browser.wait_text("All workers now.", "#toasts")
+            self.assertNotIn("worker_tag", self.farm.job(job))
+
+    def test_failed_tasks_alone_are_queued_again_and_the_blocklist_is_emptied(self):
+        job = self.farm.submit("troubled", tasks=30)
+        bad, good = self.farm.worker("bad one"), self.farm.worker("good one")
+        good.ask()
+        failed = self.farm.fail_task(bad)
+        with Browser(self.farm) as browser:
+            browser.open(f"/jobs/{job}")
+            browser.wait_text("1 failed", "task-grid")
+            browser.wait_live()
+            browser.button("failed", ".chips")
+            browser.wait(lambda: len(browser.all("data-table .table-row")) == 1, "the failed task is not alone")
+            browser.button("Requeue failed only")
+            browser.wait_text("Requeued 1 task.", "#toasts")
+            statuses = {task["id"]: task["status"] for task in self.farm.tasks(job)}
+            self.assertEqual(statuses[failed], "queued")
+            self.assertEqual(list(statuses.values()).count("completed"), 1)
+            for _ in range(2):
+                self.farm.fail_task(bad)
+            browser.button("Blocklist")
+            browser.wait_text("bad one")
+            browser.picture("job-blocklist")
+            browser.button("Remove")
+            browser.wait_text("No worker is kept from this job")
+            self.assertEqual(self.farm.api.expect(200, "GET", f"/api/v3/jobs/{job}/blocklist"), [])
+
+
+class Tasks(FarmTestCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.job = cls.farm.submit("with tasks", tasks=40)
+
+    def test_the_grid_is_used_by_keyboard(self):
+        tasks = self.farm.tasks(self.job)
+        with Browser(self.farm) as browser:
+            browser.open(f"/jobs/{self.job}").wait_text("41 tasks")
+            browser.script("document.querySelector('.grid-scroll').focus()")
+            browser.keys(Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, Keys.ENTER)
+            browser.wait(lambda: browser.path() == f"/jobs/{self.job}/tasks/{tasks[2]['id']}", "the third task is not opened")
+            browser.wait_text("Commands", "task-panel")
+            browser.picture("job-grid")
+            browser.click("task-panel a[aria-label='Close the task']")
+            browser.wait(lambda: browser.path() == f"/jobs/{self.job}", "it is not closed")
+
+    def test_one_is_canceled_and_queued_again(self):
+        task = self.farm.tasks(self.job)[20]["id"]
+        with Browser(self.farm) as browser, Browser(self.farm) as other:
+            for each in (browser, other):
+                each.open(f"/jobs/{self.job}/tasks/{task}").wait_text("nobody yet", "task-panel")
+                each.wait_live()
+            browser.button("Cancel", "task-panel")
+            browser.wait_text("Canceled 1 task.", "#toasts")
+            other.wait_text("canceled", "task-panel .view-head", seconds=5)
+            self.assertEqual(self.farm.tasks(self.job)[20]["status"], "canceled")
+            browser.button("Requeue", "task-panel")
+            other.wait_text("queued", "task-panel .view-head", seconds=5)
+
+    def test_filters_stay_while_a_task_is_looked_at(self):
+        with Browser(self.farm) as browser:
+            browser.open(f"/jobs/{self.job}?q=sleep&sort=-index").wait_text("40 tasks", ".job-main > [role=tabpanel]")
+            browser.click("data-table a")
+            browser.wait_text("Commands", "task-panel")
+            self.assertTrue(browser.path().endswith("?q=sleep&sort=-index"), browser.path())
+            self.assertEqual(browser.one("filter-bar input").get_attribute("value"), "sleep")
+
+
+class Logs(FarmTestCase):
+    def test_are_followed_searched_and_coloured(self):
+        job = self.farm.submit("talkative", tasks=2)
+        worker = self.farm.worker("talker")
+        task = worker.api.expect(200, "POST", "/api/v3/worker/task")["uuid"]
+
+        def say(text):
+            worker.api.expect(204, "POST", f"/api/v3/worker/task/{task}", {"log": text})
+
+        with Browser(self.farm) as browser:
+            browser.open(f"/jobs/{job}/tasks/{task}/log").wait_text("Log of")
+            browser.wait_live()
+            say("first words\n\x1b[31mred\x1b[0m <b>bold</b> <img src=x onerror=\"document.title='taken'\">\n")
+            browser.wait_text("first words", "log-lines", seconds=5)
+            browser.wait(lambda: browser.text(".ansi-red") == "red", "it has no colour")
+            self.assertIn("<b>bold</b>", browser.text("log-lines"))
+            self.assertEqual(browser.all("log-lines b, log-lines img"), [])
+            say("".join(f"line {number}\n" for number in range(2000)) + "ERROR: the end\n")
+            browser.wait_text("ERROR: the end", "log-lines", seconds=5)
+            self.assertLess(len(browser.all(".log-line")), 120, "all lines are in the document")
+            browser.one("task-log input[type=search]").send_keys("LINE 1234")
+            browser.wait_text("1 of 1", ".log-count")
+            browser.wait(lambda: browser.text("mark") == "line 1234", "it is not marked")
+            browser.picture("log-search")
+            say("later words\n")
+            browser.wait(lambda: "later words" not in browser.text("log-lines"), "it does not stay where it is")
+            browser.click("task-log input[type=checkbox]")
+            browser.wait_text("later words", "log-lines")
+
+    def test_nothing_yet(self):
+        job = self.farm.submit("silent", status="paused")
+        with Browser(self.farm) as browser:
+            browser.open(f"/jobs/{job}/tasks/{self.farm.tasks(job)[0]['id']}").wait_text("Nothing is in the log yet")
+
+
+if __name__ == "__main__":
+    unittest.main()
