@@ -55,6 +55,7 @@ let package = Package(
             name: "FarmStore",
             dependencies: [
                 "CLinuxFS", "FarmModel", "Shaman", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]
         ),
 
