@@ -1,4 +1,4 @@
-package import CLinuxFS
+internal import CLinuxFS
 internal import Glibc
 
 /// An open directory. All that the engine does beneath a root goes through one of these, never through a joined path.
