@@ -78,6 +78,7 @@ export class TaskLog extends Component {
   #heard(chunk) {
     if (this.held) this.held.push(chunk)
     else this.text.append(chunk)
+    if (this.file) this.file.size += new Blob([chunk]).size
     this.update()
   }
 
