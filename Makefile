@@ -55,6 +55,12 @@ test-client: deps ## generate a Python client from the served API document, and 
 	@for product in shaman-manager shaman-compiler; do $(SWIFT) build --product $$product $(SWIFT_FLAGS); done
 	@SHAMAN_BIN_DIR="$$($(SWIFT) build $(SWIFT_FLAGS) --show-bin-path)" Tests/GeneratedClient/run
 
+.PHONY: test-events
+test-events: deps ## listen to the server by Socket.IO's own clients, of both revisions
+	@.ci/deps client
+	@for product in shaman-manager shaman-compiler; do $(SWIFT) build --product $$product $(SWIFT_FLAGS); done
+	@SHAMAN_BIN_DIR="$$($(SWIFT) build $(SWIFT_FLAGS) --show-bin-path)" Tests/Events/run
+
 .PHONY: test-web
 test-web: deps ## try the web page in a browser; installs Chromium; WEB_ARGS goes to Tests/Web/run
 	@.ci/deps client web

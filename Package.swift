@@ -211,6 +211,15 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+        .testTarget(
+            name: "JobManagerTests",
+            dependencies: [
+                "JobManager", "EventBus", "FarmModel", "FarmStore", "JobCompiler", "TestSupport", "WorkerManager",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .testTarget(name: "SocketIOTests", dependencies: ["FarmModel", "SocketIO"]),
+        .testTarget(name: "LiveEventsTests", dependencies: ["EventBus", "FarmModel", "LiveEvents", "SocketIO"]),
         .testTarget(name: "EventBusTests", dependencies: ["EventBus", "FarmModel"]),
         .testTarget(
             name: "JobFilesTests", dependencies: ["CGD", "FarmModel", "JobFiles", "Shaman", "TestSupport"]),

@@ -17,10 +17,11 @@ let package = Package(
     targets: [
         .target(name: "CBench"),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .executableTarget(
             name: "shaman-bench",
             dependencies: [
-                "CBench", "COpenSSL",
+                "CBench", "COpenSSL", "CSQLite",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             resources: [.embedInCode("SlowVolume/slow-metadata.c")],

@@ -33,9 +33,11 @@ public final class EventServer: Sendable {
             capacity: EventCapacity(
                 events: EventsLimits.eventsPerListener, logBytes: EventsLimits.logBytesPerListener))
         let session = ListenerSession(
-            version, subscription: subscription, encoder: encoder, settings: settings, greeting: { [bus, farmStatus] in
+            version, subscription: subscription, encoder: encoder, settings: settings,
+            greeting: { [bus, farmStatus] in
                 let number = bus.lastSequence
-                return "[\"\(FarmEvent.Kind.farmStatus.rawValue)\",{\"seq\":\(number),\"status\":\"\(farmStatus().rawValue)\"}]"
+                return
+                    "[\"\(FarmEvent.Kind.farmStatus.rawValue)\",{\"seq\":\(number),\"status\":\"\(farmStatus().rawValue)\"}]"
             },
             whenOver: { [weak self] id in self?.sessions.withLock { $0[id] = nil } })
         sessions.withLock { $0[session.id] = session }

@@ -127,7 +127,9 @@ public struct ManagerServer: Sendable {
             bus: farm.bus, settings: EventsSettings(uptime: farm.uptime), farmStatus: { workers.farmStatus })
     }
 
-    private func application(lane: LaneService?, events: EventServer, restart: RestartRequest) throws -> some ApplicationProtocol {
+    private func application(
+        lane: LaneService?, events: EventServer, restart: RestartRequest
+    ) throws -> some ApplicationProtocol {
         let router = Router(context: FarmRequestContext.self)
         router.add(middleware: ErrorMiddleware())
         let api = try FlamencoAPI(
@@ -136,6 +138,7 @@ public struct ManagerServer: Sendable {
             pool: IOPool(threads: 2, queueCapacity: 256), trialOfStore: trialOfStore, restart: restart.make)
         api.addRoutes(to: router)
         WebRoutes.add(to: router)
+        JobFileRoutes.add(to: router, files: farm.files, pool: IOPool(threads: 4, queueCapacity: 1024))
         PollingRoutes.add(to: router, events: events)
         let uploads = UploadService(shaman: shaman, logger: logger)
         let shaman = shaman

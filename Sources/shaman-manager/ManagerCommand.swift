@@ -14,7 +14,7 @@ struct ManagerCommand: AsyncParsableCommand {
         abstract: "Serves a render farm: the file store for its scenes.",
         discussion: """
             Options win over the environment (SHAMAN_CONFIG, SHAMAN_LISTEN, SHAMAN_STORAGE, SHAMAN_LOCAL_STORAGE, \
-            SHAMAN_DATABASE, SHAMAN_LOG_LEVEL), and that wins over the configuration file. Without --config, \
+            SHAMAN_DATABASE, SHAMAN_SCRIPTS, SHAMAN_LOG_LEVEL), and that wins over the configuration file. Without --config, \
             shaman-manager.yaml or else flamenco-manager.yaml in the working directory is read.
             """,
         version: ManagerServer.version)
@@ -34,6 +34,11 @@ struct ManagerCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Database file.", valueName: "file"))
     var database: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Folder of job types, one JavaScript file each (default: scripts, beside this program).", valueName: "dir"))
+    var scripts: String?
+
     @Option(help: ArgumentHelp("trace, debug, info, notice, warning, error or critical.", valueName: "level"))
     var logLevel: String?
 
@@ -44,7 +49,7 @@ struct ManagerCommand: AsyncParsableCommand {
                 ConfigurationSources.ofThisProcess(
                     options: ConfigurationOptions(
                         config: config, listen: listen, storage: storage, localStorage: localStorage,
-                        database: database, logLevel: logLevel)))
+                        database: database, scripts: scripts, logLevel: logLevel)))
         } catch {
             throw Failure("\(error)")
         }
@@ -60,7 +65,7 @@ struct ManagerCommand: AsyncParsableCommand {
         Self.raiseFileLimit(logger)
         do {
             let shaman = try StoreOpening.open(loaded.configuration, logger: logger)
-            let farm = try Farm.open(store, shaman: shaman, logger: logger)
+            let farm = try Farm.open(store, shaman: shaman, scripts: loaded.scripts, logger: logger)
             let server = ManagerServer(configuration: store, shaman: shaman, farm: farm, logger: logger)
             guard case .restart = try await server.run() else { return }
             logger.notice("starting anew")

@@ -1,5 +1,9 @@
 """Jobs and their tasks, by the generated client."""
 
+import io
+import struct
+import zlib
+
 from farm import UNKNOWN, FarmTest
 from farm_client.api.jobs import (
     delete_job,
@@ -21,7 +25,7 @@ from farm_client.api.jobs import (
     submit_job,
     submit_job_check,
 )
-from farm_client.api.worker import may_worker_run, schedule_task, task_update
+from farm_client.api.worker import may_worker_run, schedule_task, task_output_produced, task_update
 from farm_client.models import (
     JobMetadata,
     JobPriorityChange,
@@ -33,6 +37,21 @@ from farm_client.models import (
     SubmittedJob,
     TaskStatus,
     TaskUpdate,
+)
+from farm_client.types import File
+
+
+def chunk(kind, content):
+    """A part of a PNG."""
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+
+# A gray image of 64×64 pixels.
+PNG = (
+    b"\x89PNG\r\n\x1a\n"
+    + chunk(b"IHDR", struct.pack(">IIBBBBB", 64, 64, 8, 0, 0, 0, 0))
+    + chunk(b"IDAT", zlib.compress((b"\0" + b"\x80" * 64) * 64))
+    + chunk(b"IEND", b"")
 )
 
 
@@ -110,10 +129,16 @@ class JobTests(FarmTest):
                 TaskUpdate(activity="Completed", task_status=TaskStatus.COMPLETED),
             ]:
                 self.assertEqual(task_update.sync_detailed(task.uuid, client=signed, body=update).status_code, 204)
+            image = File(payload=io.BytesIO(PNG))
+            self.assertEqual(task_output_produced.sync_detailed(task.uuid, client=signed, body=image).status_code, 202)
             self.assertIn(f"log of task {done}\n", fetch_task_log_tail.sync(task.uuid, client=self.client))
             self.assertGreater(fetch_task_log_info.sync(task.uuid, client=self.client).size, 0)
             self.assertEqual(fetch_task.sync(task.uuid, client=self.client).status, TaskStatus.COMPLETED)
             self.assertFalse(may_worker_run.sync(task.uuid, client=signed).may_keep_running)
+        self.eventually(
+            lambda: fetch_job_last_rendered_info.sync_detailed(job.id, client=self.client).status_code == 200
+        )
+        self.assertEqual(len(fetch_job_last_rendered_info.sync(job.id, client=self.client).suffixes), 3)
         finished = fetch_job.sync(job.id, client=self.client)
         self.assertEqual((finished.status, finished.steps_completed), (JobStatus.COMPLETED, 3))
 

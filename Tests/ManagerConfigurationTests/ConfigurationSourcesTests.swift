@@ -39,12 +39,12 @@ struct ConfigurationSourcesTests {
     private static let environment = [
         "SHAMAN_LISTEN": ":2", "SHAMAN_DATABASE": "environment.sqlite",
         "SHAMAN_LOCAL_STORAGE": "/local/environment", "SHAMAN_STORAGE": "/shared/environment",
-        "SHAMAN_LOG_LEVEL": "debug",
+        "SHAMAN_SCRIPTS": "types/environment", "SHAMAN_LOG_LEVEL": "debug",
     ]
 
     private static let options = ConfigurationOptions(
         listen: ":3", storage: "/shared/option", localStorage: "/local/option", database: "option.sqlite",
-        logLevel: "trace"
+        scripts: "/types/option", logLevel: "trace"
     )
 
     @Test("without any source there are the defaults")
@@ -74,6 +74,7 @@ struct ConfigurationSourcesTests {
             #expect(loaded.configuration.sharedStoragePath == "/shared/\(source)")
             #expect(loaded.file == "/srv/farm/shaman-manager.yaml")
         }
+        #expect(levels.map(\.2.scripts) == [nil, "/srv/farm/types/environment", "/types/option"])
         #expect(levels.map(\.2.logLevel) == [nil, "debug", "trace"])
     }
 
@@ -153,6 +154,7 @@ struct ConfigurationSourcesTests {
         #expect(refusal(ConfigurationOptions(storage: ""))?.description == "--storage: must not be empty")
         #expect(refusal(ConfigurationOptions(localStorage: ""))?.description == "--local-storage: must not be empty")
         #expect(refusal(ConfigurationOptions(database: ""))?.description == "--database: must not be empty")
+        #expect(refusal(ConfigurationOptions(scripts: ""))?.description == "--scripts: must not be empty")
         #expect(refusal(ConfigurationOptions(logLevel: ""))?.description == "--log-level: must not be empty")
     }
 

@@ -146,6 +146,7 @@ struct ManagementTests {
         guard case .worker(let update)? = events.last else { throw RecordedTasks.Fault() }
         #expect(update.tags == [])
         let error = await #expect(throws: WorkerError.self) { try await farm.workers.deleteTag(tag.id) }
+        #expect(farm.tasks.freedTags == [tag.id])
         #expect(error?.code == .notFound)
     }
 

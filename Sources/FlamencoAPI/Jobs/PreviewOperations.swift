@@ -43,7 +43,9 @@ struct PreviewOperations: Sendable {
         switch media {
         case "image/jpeg": return .jpeg
         case "image/png": return .png
-        default: throw APIError(.unsupportedMediaType, "an image has to be image/jpeg or image/png, not \"\(media.prefix(100))\"")
+        default:
+            throw APIError(
+                .unsupportedMediaType, "an image has to be image/jpeg or image/png, not \"\(media.prefix(100))\"")
         }
     }
 
@@ -72,7 +74,8 @@ struct PreviewOperations: Sendable {
 
     private func newest(_ job: JobID, _ request: Request) async throws -> Response {
         guard await files.previews.hasPreview(of: job) else { return Response(status: .noContent) }
-        let thumbnail = LastRendered(base: JobFolders.webFolder(of: job), suffixes: PreviewSize.allCases.map(\.fileName))
+        let thumbnail = LastRendered(
+            base: JobFolders.webFolder(of: job), suffixes: PreviewSize.allCases.map(\.fileName))
         return try JSONBody.response(thumbnail, to: request)
     }
 

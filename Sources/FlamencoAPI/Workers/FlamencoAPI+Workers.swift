@@ -13,7 +13,8 @@ extension FlamencoAPI {
         routes.add("api/v3/worker/state-changed", [.post: { try await operations.stateChanged($0, $1) }])
         routes.add("api/v3/worker/task", [.post: { try await operations.scheduleTask($0, $1) }])
         routes.add("api/v3/worker/task/{task_id}", [.post: { try await operations.updateTask($0, $1) }])
-        routes.add("api/v3/worker/task/{task_id}/output-produced", [.post: { try await operations.takePreview($0, $1) }])
+        routes.add(
+            "api/v3/worker/task/{task_id}/output-produced", [.post: { try await operations.takePreview($0, $1) }])
         routes.add("api/v3/worker/task/{task_id}/may-i-run", [.get: { try await operations.mayRun($0, $1) }])
     }
 

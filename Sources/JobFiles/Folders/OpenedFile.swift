@@ -65,4 +65,7 @@ public final class OpenedFile: Sendable {
         defer { buffer.deallocate() }
         return Array(buffer[..<(try read(into: buffer, at: offset))])
     }
+
+    /// That it has become shorter since it was opened.
+    public var truncated: JobFilesError { JobFilesError(.ioFailure, "\(path) became shorter while it was read") }
 }

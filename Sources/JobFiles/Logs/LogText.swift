@@ -4,9 +4,8 @@ enum LogText {
     static func bounded(_ text: String, limit: Int) -> String {
         let count = text.utf8.count
         guard count > limit else { return text }
-        var end = text.utf8.index(text.utf8.startIndex, offsetBy: limit)
-        while end.samePosition(in: text.unicodeScalars) == nil { end = text.utf8.index(before: end) }
-        let head = text[..<end]
+        // A string, unlike its bytes, is cut before a character of which only a part would be left.
+        let head = text[..<text.utf8.index(text.utf8.startIndex, offsetBy: limit)]
         let newline = head.utf8.last == UInt8(ascii: "\n") ? "" : "\n"
         return "\(head)\(newline)(\(count - head.utf8.count) bytes more were cut off here)\n"
     }

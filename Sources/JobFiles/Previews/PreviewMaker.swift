@@ -56,6 +56,7 @@ final class PreviewMaker: Sendable {
     private func decodeAndScale(
         _ bytes: [UInt8], _ type: PreviewType, _ extent: ImageExtent
     ) throws(JobFilesError) -> [(size: PreviewSize, bytes: [UInt8])] {
+        let bytes = type == .png ? PNGChunks.essential(of: bytes) : bytes
         guard var image = RasterImage.decode(bytes, type: type), image.extent == extent else {
             throw JobFilesError(
                 .badImage, "the \(type.rawValue) of \(extent.width) by \(extent.height) pixels is damaged")

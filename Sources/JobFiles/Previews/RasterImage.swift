@@ -1,11 +1,19 @@
 internal import CGD
+internal import Glibc
 
 /// Pixels in memory, as libgd has them. Belongs to one thread.
 struct RasterImage: ~Copyable {
     private let image: gdImagePtr
 
-    /// libgd would write what it does not like about an image to standard error.
-    private static let silence: Void = gdSetErrorMethod { _, _, _ in }
+    /// What libgd does not like about an image: noted for the thread that decodes it. libgd would write it to standard
+    /// error, and go on with an image of which it can only guess a part.
+    private static let complaint: pthread_key_t = {
+        var key = pthread_key_t()
+        let result = pthread_key_create(&key, nil)
+        precondition(result == 0, "the system has no place for another value of each thread")
+        gdSetErrorMethod { _, _, _ in _ = pthread_setspecific(complaint, UnsafeRawPointer(bitPattern: 1)) }
+        return key
+    }()
 
     private init(_ image: gdImagePtr) { self.image = image }
 
@@ -13,18 +21,19 @@ struct RasterImage: ~Copyable {
 
     /// Decodes an image of the given type; `nil` when it is damaged in any way, or when there is no memory for it.
     static func decode(_ bytes: [UInt8], type: PreviewType) -> RasterImage? {
-        silence
         guard let count = Int32(exactly: bytes.count) else { return nil }
+        pthread_setspecific(complaint, nil)
         var bytes = bytes
         let decoded = bytes.withUnsafeMutableBytes { bytes in
             switch type {
-            // 0: what libjpeg can only guess, as of a file that ends too early, is an error.
+            // 0: libgd is to complain also where it can go on, as when pixels are missing.
             case .jpeg: gdImageCreateFromJpegPtrEx(count, bytes.baseAddress, 0)
             case .png: gdImageCreateFromPngPtr(count, bytes.baseAddress)
             }
         }
         guard let decoded else { return nil }
         let image = RasterImage(decoded)
+        guard pthread_getspecific(complaint) == nil else { return nil }
         guard decoded.pointee.trueColor != 0 || gdImagePaletteToTrueColor(decoded) != 0 else { return nil }
         return image
     }
@@ -67,7 +76,7 @@ struct RasterImage: ~Copyable {
     /// libgd counts transparency from 0, opaque, to 127.
     private static func onBlack(_ pixel: Int32) -> Int32 {
         let opacity = 127 - (pixel >> 24 & 0x7f)
-        func part(_ shift: Int32) -> Int32 { ((pixel >> shift & 0xff) * opacity + 63) / 127 << shift }
+        func part(_ shift: Int32) -> Int32 { (((pixel >> shift & 0xff) * opacity + 63) / 127) << shift }
         return part(16) | part(8) | part(0)
     }
 }

@@ -138,10 +138,10 @@ final class JobTransaction {
         try tell(task, previous: old)
         if let change = JobRules.change(after: new, job: job.status, tasks: job.tasks) {
             try set(job.number, to: change.status, reason: change.reason)
-        } else {
-            if task.stepsCompleted != stepsBefore { tell(try self.job(job.number)) }
-            try endIfStuck(job.number)
+        } else if task.stepsCompleted != stepsBefore {
+            tell(try self.job(job.number))
         }
+        try endIfStuck(job.number)
     }
 
     /// Those that depend on a task wait for one less, or one more.

@@ -33,7 +33,9 @@ enum JobRules {
         case .active, .softFailed:
             switch job {
             case .active, .cancelRequested, .pauseRequested: return pause(job, tasks, "after task failure")
-            default: return Change(.active, "task became \(task.rawValue)")
+            case .completed, .failed, .canceled: return nil
+            case .queued, .paused, .requeueing, .underConstruction:
+                return Change(.active, "task became \(task.rawValue)")
             }
         case .completed:
             if tasks[.completed] == tasks.total {

@@ -27,15 +27,15 @@ extension JobManager {
         for task in board.activeTasks(of: worker) {
             if let assignment = try await assign(task.key, to: worker) { return assignment }
         }
+        var passed: [ReadySet.Pick] = []
+        defer { passed.forEach(board.giveBack) }
         // A task that is no longer what memory says is left to whoever changed it: each is tried once.
         while let request = request(of: worker), let pick = board.take(request) {
             do throws(JobError) {
                 switch try await tryToAssign(pick.key, to: worker, tags: request.tags, types: request.taskTypes) {
                 case .assigned(let assignment): return assignment
                 case .notReady: continue
-                case .notForThisWorker:
-                    // What it is now was told to the board before this answer: the worker does not get it again.
-                    board.giveBack(pick)
+                case .notForThisWorker: passed.append(pick)
                 case .workerIsBusy(let assignment):
                     board.giveBack(pick)
                     return assignment

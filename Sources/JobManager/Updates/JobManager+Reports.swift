@@ -10,9 +10,6 @@ extension JobManager {
     /// - Throws: `notFound`; `notAssigned` when the task is not the worker's, or not wanted any more; `invalid` for a status
     ///   that workers do not report; `unanswerable` for faults that last.
     public func report(_ id: TaskID, by worker: WorkerID, _ report: TaskReport) async throws(JobError) {
-        if report.status == .softFailed {
-            throw JobError(.invalid, "task status soft-failed not allowed to be sent by Worker")
-        }
         var report = report
         report.activity = report.activity.map { TextLimits.cut($0, to: TextLimits.activityBytes) }
         if let job = try await logOnly(id, worker, report) { return await logs.flush(task: id, job: job) }
@@ -50,6 +47,9 @@ extension JobTransaction {
             throw JobError(.notAssigned, "task \(id) is not assigned to any worker, so also not to you")
         }
         guard assigned == worker else { throw JobError(.notAssigned, "task \(id) is not assigned to you") }
+        if report.status == .softFailed {
+            throw JobError(.invalid, "task status soft-failed not allowed to be sent by Worker")
+        }
         let job = try job(task.key.job)
         let verdict = try verdict(on: report.status, task, job, worker)
         if verdict == .abandon {

@@ -10,6 +10,8 @@ public struct ConfigurationOptions: Equatable, Sendable {
     public var localStorage: String?
     /// `--database`: file or URL.
     public var database: String?
+    /// `--scripts`: the folder of job types.
+    public var scripts: String?
     /// `--log-level`: one of ``LogLevelName``.
     public var logLevel: String?
 
@@ -20,6 +22,7 @@ public struct ConfigurationOptions: Equatable, Sendable {
         storage: String? = nil,
         localStorage: String? = nil,
         database: String? = nil,
+        scripts: String? = nil,
         logLevel: String? = nil
     ) {
         self.config = config
@@ -27,6 +30,7 @@ public struct ConfigurationOptions: Equatable, Sendable {
         self.storage = storage
         self.localStorage = localStorage
         self.database = database
+        self.scripts = scripts
         self.logLevel = logLevel
     }
 }

@@ -1,7 +1,7 @@
 /// Everything that a configuration is made from. What comes first wins: options, environment, file, defaults.
 ///
 /// The environment variables are `SHAMAN_CONFIG`, `SHAMAN_LISTEN`, `SHAMAN_STORAGE`, `SHAMAN_LOCAL_STORAGE`,
-/// `SHAMAN_DATABASE` and `SHAMAN_LOG_LEVEL`; an empty one counts as not set. Without a configuration file in options
+/// `SHAMAN_DATABASE`, `SHAMAN_SCRIPTS` and `SHAMAN_LOG_LEVEL`; an empty one counts as not set. Without a configuration file in options
 /// or environment, ``fileNames`` are looked for in the working directory, and if there is none, that is no error.
 public struct ConfigurationSources: Sendable {
     /// Reads a whole file as text: nil if it does not exist, an error if it exists and cannot be read.
@@ -39,10 +39,12 @@ public struct ConfigurationSources: Sendable {
         let level: LogLevelName? = try logLevel.map { (setting) throws(ConfigurationError) in
             try setting.lowercased().choice()
         }
+        let scripts = try override("--scripts", options.scripts, "SHAMAN_SCRIPTS")
         let source = try findFile()
         return LoadedConfiguration(
             configuration: try configuration(from: source?.text ?? "", file: source?.path ?? "", overridden: true),
-            file: source?.path, logLevel: level?.rawValue
+            file: source?.path, scripts: scripts.map { LocalPath.absolute($0.text, in: workingDirectory) },
+            logLevel: level?.rawValue
         )
     }
 

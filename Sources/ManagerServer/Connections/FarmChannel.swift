@@ -20,7 +20,7 @@ struct FarmChannel: ServerChildChannel {
         do {
             let pipeline = channel.pipeline.syncOperations
             try pipeline.addHandler(watch)
-            try pipeline.addHandler(SocketUpgrade(events: events, watch: watch, logger: logger))
+            try pipeline.addHandler(SocketUpgrade(events: events, watch: watch, buffers: buffers, logger: logger))
             if let lane {
                 try pipeline.addHandler(UploadLane(service: lane, handler: handler, watch: watch, buffers: buffers))
             }

@@ -1,8 +1,8 @@
 internal import Glibc
 internal import Synchronization
 
-/// The `Date` field's text, made once per second.
-enum HTTPDate {
+/// Moments as HTTP writes them; the `Date` field's text is made once per second.
+package enum HTTPDate {
     private static let latest = Mutex((second: 0, text: ""))
 
     /// Seconds since 1970: while they are the same, so is the text.
@@ -16,7 +16,8 @@ enum HTTPDate {
         }
     }
 
-    private static func text(_ second: time_t) -> String {
+    /// A second since 1970 in the form of RFC 9110.
+    static func text(_ second: time_t) -> String {
         var second = second
         var parts = tm()
         gmtime_r(&second, &parts)

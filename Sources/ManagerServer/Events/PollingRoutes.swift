@@ -74,7 +74,8 @@ struct PollingRoutes: Sendable {
     /// What happened after an event.
     private func history(_ request: Request) throws -> Response {
         guard let text = request.uri.queryParameters["after"], let number = UInt64(text) else {
-            throw APIError(.badRequest, "parameter \"after\" in query has an error: it has to be the number of an event")
+            throw APIError(
+                .badRequest, "parameter \"after\" in query has an error: it has to be the number of an event")
         }
         return Response(
             status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],

@@ -28,10 +28,14 @@ package enum SocketHandshake: Equatable {
     private static let maximumBytes = 16 << 10
     private static let start = "GET /socket.io/"
 
+    /// Whether a connection that begins with some bytes may be one, as far as they tell.
+    static func mayBe(_ bytes: some Collection<UInt8>) -> Bool {
+        bytes.prefix(start.utf8.count).elementsEqual(start.utf8.prefix(bytes.count))
+    }
+
     /// Reads the bytes that a connection begins with.
     package init(_ bytes: [UInt8]) {
-        let start = Array(Self.start.utf8)
-        guard bytes.prefix(start.count).elementsEqual(start.prefix(bytes.count)) else {
+        guard Self.mayBe(bytes) else {
             self = .other
             return
         }
@@ -64,7 +68,9 @@ package enum SocketHandshake: Equatable {
         }
         guard fields["sec-websocket-version"] == "13", let key = fields["sec-websocket-key"],
             Data(base64Encoded: key)?.count == 16
-        else { return .refused(status: 400, reason: "Bad Request", message: "the WebSocket's handshake is not correct") }
+        else {
+            return .refused(status: 400, reason: "Bad Request", message: "the WebSocket's handshake is not correct")
+        }
         let proof = Data(SHA1.digest(of: Array((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").utf8)))
         return .accepted(
             Acceptance(

@@ -12,45 +12,48 @@ final class SocketUpgrade: ChannelInboundHandler, RemovableChannelHandler {
 
     private let events: EventServer
     private let watch: ConnectionWatch
+    private let buffers: ReceiveBuffers
     private let logger: Logger
     private var held = ByteBuffer()
     private var isDone = false
 
-    init(events: EventServer, watch: ConnectionWatch, logger: Logger) {
+    init(events: EventServer, watch: ConnectionWatch, buffers: ReceiveBuffers, logger: Logger) {
         self.events = events
         self.watch = watch
+        self.buffers = buffers
         self.logger = logger
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         if isDone { return context.fireChannelRead(data) }
         var bytes = unwrapInboundIn(data)
+        buffers.keep(bytes)
+        // Nearly all connections: their first bytes go on as they are.
+        if held.readableBytes == 0, !SocketHandshake.mayBe(bytes.readableBytesView) { return letGo(context, data) }
         held.writeBuffer(&bytes)
         switch SocketHandshake(Array(held.readableBytesView)) {
         case .incomplete: break
-        case .other: letGo(context)
+        case .other: letGo(context, wrapInboundOut(held))
         case .refused(let status, let reason, let message): refuse(context, status, reason, message)
         case .accepted(let acceptance): upgrade(context, acceptance)
         }
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        // With an unfinished head kept here, somebody still has to ask for the rest.
-        if !isDone { context.read() }
         context.fireChannelReadComplete()
     }
 
-    private func letGo(_ context: ChannelHandlerContext) {
+    private func letGo(_ context: ChannelHandlerContext, _ data: NIOAny) {
         isDone = true
-        let bytes = held
         held = ByteBuffer()
-        context.fireChannelRead(wrapInboundOut(bytes))
+        context.fireChannelRead(data)
         context.pipeline.syncOperations.removeHandler(self, promise: nil)
     }
 
     private func refuse(_ context: ChannelHandlerContext, _ status: Int, _ reason: String, _ message: String) {
         isDone = true
-        logger.info("a listener was refused", metadata: ["reason": "\(message)", "peer": "\(context.remoteAddress.text)"])
+        logger.info(
+            "a listener was refused", metadata: ["reason": "\(message)", "peer": "\(context.remoteAddress.text)"])
         let body = "{\"code\":\(status),\"message\":\"\(message)\"}\n"
         let head = """
             HTTP/1.1 \(status) \(reason)\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r

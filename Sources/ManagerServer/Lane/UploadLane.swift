@@ -43,8 +43,6 @@ final class UploadLane: ChannelDuplexHandler, RemovableChannelHandler {
     private var hasForwarded = false
     /// What happened to the connection while it was lent, or while something was held.
     private var heldEvents: [Any] = []
-    /// Keeps NIO from reading into the connection's first buffer again: see ``ReceiveBuffers``.
-    private var firstRead: ByteBuffer?
 
     init(service: LaneService, handler: UploadHandler, watch: ConnectionWatch, buffers: ReceiveBuffers) {
         self.service = service
@@ -62,7 +60,6 @@ final class UploadLane: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         var bytes = unwrapInboundIn(data)
-        if firstRead == nil { firstRead = bytes }
         if case .lent(let connection) = framing {
             // Nobody asked for these bytes; whoever reads the connection has a gap now.
             connection.abandon()

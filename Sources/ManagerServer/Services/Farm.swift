@@ -25,10 +25,12 @@ public struct Farm: Sendable {
 
     /// Opens the database that a configuration asks for, and reads workers and jobs. Blocks.
     ///
-    /// - Parameter shaman: The file store, of which jobs have checkouts; `nil` while there is none.
+    /// - Parameters:
+    ///   - shaman: The file store, of which jobs have checkouts; `nil` while there is none.
+    ///   - scripts: The folder of job types; `nil` for the one beside the program.
     /// - Throws: ``FarmStore/FarmStoreError`` when it cannot be used; the message says what to do.
     public static func open(
-        _ configuration: ConfigurationStore, shaman: ShamanService?, logger: Logger
+        _ configuration: ConfigurationStore, shaman: ShamanService?, scripts: String?, logger: Logger
     ) throws -> Farm {
         let current = configuration.current
         let now: @Sendable () -> Timestamp = { Timestamp(Date()) }
@@ -61,7 +63,8 @@ public struct Farm: Sendable {
         jobs.onActivityChange { [weak workers] in workers?.refreshFarmStatus() }
         let compiler = JobCompiler(
             JobCompilerOptions(
-                executable: ProgramPath.sibling("shaman-compiler"), scriptFolder: ProgramPath.sibling("scripts")))
+                executable: ProgramPath.sibling("shaman-compiler"),
+                scriptFolder: scripts ?? ProgramPath.sibling("scripts")))
         let counts = jobs.taskCounts
         logger.notice(
             "database opened",
@@ -70,7 +73,8 @@ public struct Farm: Sendable {
                 "tasks.ready": "\(counts.ready)", "tasks.active": "\(counts.active)",
             ])
         return Farm(
-            store: opened.store, bus: bus, uptime: workerSettings.uptime, workers: workers, jobs: jobs, files: files, compiler: compiler,
+            store: opened.store, bus: bus, uptime: workerSettings.uptime, workers: workers, jobs: jobs, files: files,
+            compiler: compiler,
             submitter: JobSubmitter(
                 compiler: compiler, jobs: jobs, environment: environment(configuration, shaman: shaman)))
     }

@@ -14,8 +14,8 @@ struct JobDisks: JobStorage {
         do throws(ShamanError) {
             try await shaman?.eraseCheckout(path: path)
         } catch {
-            // Somebody has deleted it before, or it is no path of a checkout.
-            guard error.code == .notFound else { throw error }
+            // Somebody has deleted it before, or what the client named is no path of a checkout, or only leads to some.
+            guard error.code == .notFound || error.code == .invalidInput else { throw error }
         }
     }
 

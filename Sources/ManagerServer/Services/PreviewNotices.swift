@@ -5,7 +5,8 @@ internal import JobManager
 
 /// Tells the manager of jobs of new preview images, in the order in which they were made.
 final class PreviewNotices: Sendable {
-    private let (stream, continuation) = AsyncStream<(JobID, TaskID)>.makeStream(bufferingPolicy: .bufferingNewest(1024))
+    private let (stream, continuation) = AsyncStream<(JobID, TaskID)>.makeStream(
+        bufferingPolicy: .bufferingNewest(1024))
 
     /// A job has a new preview. Returns at once.
     func note(_ job: JobID, _ task: TaskID) { continuation.yield((job, task)) }

@@ -123,7 +123,8 @@ final class ManualClock: Sendable {
 final class RecordedTasks: WorkerTasks {
     struct Fault: Error {}
 
-    private let state = Mutex((returned: [String](), told: [String](), unblocked: [WorkerID]()))
+    private let state = Mutex(
+        (returned: [String](), told: [String](), unblocked: [WorkerID](), forgotten: [WorkerTagID]()))
     private let activity = Mutex(JobActivity.none)
     private let isFailing = Mutex(false)
 
@@ -142,7 +143,8 @@ final class RecordedTasks: WorkerTasks {
     func removeTag(
         _ tag: WorkerTagID, in transaction: FarmTransaction
     ) throws(FarmStoreError) -> @Sendable () -> Void {
-        {}
+        state.withLock { $0.forgotten.append(tag) }
+        return {}
     }
 
     var jobActivity: JobActivity {
@@ -158,6 +160,7 @@ final class RecordedTasks: WorkerTasks {
         }
     }
 
+    var freedTags: [WorkerTagID] { state.withLock { $0.forgotten } }
     var unblocked: [WorkerID] { state.withLock { $0.unblocked } }
     func fail() { isFailing.withLock { $0 = true } }
     private func note(_ reason: String) { state.withLock { $0.told.append(reason) } }

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// Workers that are registered with a server and signed on, one half awake and the other asleep.
+/// Workers that are registered with a server and signed on.
 struct SyntheticWorkers: Sendable {
     /// Who a worker is to the server.
     struct Identity: Sendable {
@@ -10,27 +10,35 @@ struct SyntheticWorkers: Sendable {
 
     let identities: [Identity]
 
+    /// What workers can do by default.
+    static let allTypes = ["blender", "ffmpeg", "file-management", "misc"]
+
     /// Registers workers over a few connections, as they do it themselves.
-    init(count: Int, at address: ServerAddress) throws {
+    ///
+    /// - Parameter isAwake: Whether the worker with a number is to be awake; the others sleep.
+    init(
+        count: Int, at address: ServerAddress, types: [String] = allTypes,
+        isAwake: @escaping @Sendable (Int) -> Bool = { $0.isMultiple(of: 2) }
+    ) throws {
         let connections = min(count, 8)
         identities = try onThreads(connections) { thread in
             let connection = try HTTPConnection(to: address)
             return try stride(from: thread, to: count, by: connections).map { number in
-                try Self.register(number, on: connection)
+                try Self.register(number, types, isAwake(number), on: connection)
             }
         }.flatMap(\.self)
     }
 
-    private static func register(_ number: Int, on connection: HTTPConnection) throws -> Identity {
+    private static func register(
+        _ number: Int, _ types: [String], _ isAwake: Bool, on connection: HTTPConnection
+    ) throws -> Identity {
         let secret = String(format: "%064lx", number)
-        let types = ["blender", "ffmpeg", "file-management", "misc"]
         let answer = try post(
             "register-worker",
             Registration(name: "node-\(number)", platform: "linux", secret: secret, supportedTaskTypes: types),
             authorization: nil, on: connection, expecting: 200)
         let id = try JSONDecoder().decode(Registered.self, from: answer.body).uuid
         let authorization = "Basic " + Data("\(id):\(secret)".utf8).base64EncodedString()
-        let isAwake = number.isMultiple(of: 2)
         _ = try post(
             "sign-on", SignOn(name: "node-\(number)", supportedTaskTypes: types, softwareVersion: "3.8"),
             authorization: authorization, on: connection, expecting: 200)

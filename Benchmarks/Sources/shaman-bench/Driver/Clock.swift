@@ -12,6 +12,12 @@ private func nanoseconds(of clock: clockid_t) -> Int64 {
     return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
 }
 
+/// Waits for a moment of the monotonic clock, in nanoseconds.
+func sleepUntil(_ moment: Int64) {
+    var time = timespec(tv_sec: Int(moment / 1_000_000_000), tv_nsec: Int(moment % 1_000_000_000))
+    while clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, nil) == EINTR {}
+}
+
 /// What one thread took for a piece of work.
 struct ThreadCost: Sendable {
     let seconds: Double

@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// Exchanges at a given rate, whether the server keeps up or not, as clients send them that know nothing of each other.
 ///
 /// The latency of an exchange counts from the moment at which it was due: a server that stands still for a second is
@@ -48,7 +46,7 @@ struct PacedLoad: Sendable {
         var latencies: [Int64] = []
         for number in stride(from: thread, to: exchanges, by: Self.threads) {
             let due = start + Int64(Double(number) / perSecond * 1e9)
-            sleep(until: due)
+            sleepUntil(due)
             let (client, connection) = connections[number / Self.threads % connections.count]
             try client.request.withUnsafeBytes { try connection.send($0) }
             let status = try connection.receive().status
@@ -58,10 +56,5 @@ struct PacedLoad: Sendable {
             latencies.append(monotonicNanoseconds() - due)
         }
         return latencies
-    }
-
-    private func sleep(until moment: Int64) {
-        var time = timespec(tv_sec: Int(moment / 1_000_000_000), tv_nsec: Int(moment % 1_000_000_000))
-        while clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, nil) == EINTR {}
     }
 }

@@ -44,6 +44,16 @@ struct Metric: Sendable, Hashable {
     static let cpuPerRequest = Metric("CPU per request", .seconds, .cpu)
     static let databaseWrites = Metric("database writes", .perSecond)
 
+    static let tasksPerSecond = Metric("tasks", .perSecond, .speed)
+    static let cpuPerTask = Metric("CPU per task", .seconds, .cpu)
+    static let reportMedian = Metric("report p50", .seconds)
+    static let reportTail = Metric("report p99", .seconds)
+    static let pollTailAlone = Metric("poll p99 alone", .seconds)
+    static let pollTailMeanwhile = Metric("poll p99 meanwhile", .seconds)
+    static let pollHighestMeanwhile = Metric("poll, highest meanwhile", .seconds)
+    static let firstTask = Metric("first task after", .seconds)
+    static let answerSize = Metric("answer", .bytes)
+
     static let wallTime = Metric("time", .seconds)
     static let latencyMedian = Metric("latency p50", .seconds)
     static let latencyTail = Metric("latency p99", .seconds)

@@ -27,26 +27,49 @@ struct WorkerPolls: Workload {
     }
 
     private func load(_ workers: SyntheticWorkers, on address: ServerAddress, _ exchanges: Int) -> PacedLoad {
-        PacedLoad(
-            address: address,
-            clients: workers.identities.map { identity in
-                let call = identity.isAwake ? "POST /api/v3/worker/task" : "GET /api/v3/worker/state"
-                let request = """
-                    \(call) HTTP/1.1\r
-                    Host: \(address)\r
-                    Authorization: \(identity.authorization)\r
-                    Content-Length: 0\r
-                    \r
+        PacedLoad(polls: workers.identities, on: address, perSecond: perSecond, exchanges: exchanges)
+    }
+}
 
-                    """
-                return PacedLoad.Client(request: Array(request.utf8), expectedStatus: 204)
-            },
-            perSecond: perSecond, exchanges: exchanges)
+extension PacedLoad {
+    /// Workers that ask again and again, and are told that there is nothing new.
+    init(
+        polls workers: [SyntheticWorkers.Identity], on address: ServerAddress, perSecond: Double, exchanges: Int
+    ) {
+        self.init(
+            address: address, clients: workers.map { Client(poll: $0, host: "\(address)") }, perSecond: perSecond,
+            exchanges: exchanges)
+    }
+}
+
+extension PacedLoad.Client {
+    /// A worker that is awake asks for a task, one that is asleep whether to wake up; there is nothing to tell it.
+    init(poll worker: SyntheticWorkers.Identity, host: String) {
+        let call = worker.isAwake ? "POST /api/v3/worker/task" : "GET /api/v3/worker/state"
+        self.init(call, worker, host, expecting: 204)
+    }
+
+    /// A worker asks whether to go on with its task.
+    init(mayRun task: String, _ worker: SyntheticWorkers.Identity, host: String) {
+        self.init("GET /api/v3/worker/task/\(task)/may-i-run", worker, host, expecting: 200)
+    }
+
+    private init(_ call: String, _ worker: SyntheticWorkers.Identity, _ host: String, expecting status: Int) {
+        let text = """
+            \(call) HTTP/1.1\r
+            Host: \(host)\r
+            Authorization: \(worker.authorization)\r
+            Content-Length: 0\r
+            \r
+
+            """
+        self.init(request: Array(text.utf8), expectedStatus: status)
     }
 }
 
 extension LoadResult {
-    fileprivate var polls: Sample {
+    /// The figures of workers that have nothing to do.
+    var polls: Sample {
         var sample = Sample()
         sample.add(.requestsPerSecond, Double(latencies.count) / seconds)
         sample.add(.cpuPerRequest, cost.map { $0.cpuSeconds / Double(latencies.count) })
@@ -58,5 +81,5 @@ extension LoadResult {
 }
 
 extension Int {
-    fileprivate func asDouble(per seconds: Double) -> Double { Double(self) / seconds }
+    func asDouble(per seconds: Double) -> Double { Double(self) / seconds }
 }

@@ -3,7 +3,8 @@ enum Workloads {
     static var all: [any Workload] {
         [
             LargeFiles(), SmallFiles(), MixedScene(), Repeats(), Requirements(), SlowRequirements(),
-            Checkouts(), ManyUploads(), GarbageCollection(), Start(), WorkerPolls(),
+            Checkouts(), ManyUploads(), GarbageCollection(), Start(), WorkerPolls(), Submissions(),
+            Dispatch(),
         ]
     }
 

@@ -1,0 +1,152 @@
+import EventBus
+import FarmModel
+import LiveEvents
+import SocketIO
+import Synchronization
+import Testing
+
+@Suite("Listeners", .timeLimit(.minutes(1)))
+struct ListenerSessionTests {
+    /// A server with a clock that is told the time.
+    private final class Place: Sendable {
+        let bus = EventBus(startingAfter: 100, history: EventCapacity(events: 8, logBytes: 1000))
+        let server: EventServer
+        private let uptime: Mutex<Duration>
+
+        init() {
+            let uptime = Mutex(Duration.seconds(50))
+            self.uptime = uptime
+            var settings = EventsSettings(uptime: { uptime.withLock { $0 } })
+            settings.pingInterval = .seconds(10)
+            settings.pingTimeout = .seconds(5)
+            server = EventServer(bus: bus, settings: settings, farmStatus: { .idle })
+        }
+
+        func advance(_ duration: Duration) { uptime.withLock { $0 += duration } }
+
+        func open(_ version: EngineVersion) async throws -> ListenerSession {
+            let session = try #require(server.open(version, upgrades: []))
+            if version == .four { session.receive(.message("0")) }
+            _ = await session.take()
+            return session
+        }
+    }
+
+    private static func job(_ number: Int) -> FarmEvent {
+        .job(
+            JobUpdate(
+                id: JobID(), name: "job \(number)", status: .queued, previousStatus: .active, type: "t", priority: 1,
+                updated: Timestamp(microseconds: 0), stepsCompleted: number, stepsTotal: 9))
+    }
+
+    private static let subscription = "2[\"/subscription\",{\"op\":\"subscribe\",\"type\":\"allJobs\"}]"
+
+    @Test("the older revision is connected without asking, the newer when it asks; both are told the farm's status")
+    func greeting() async throws {
+        let place = Place()
+        let three = try #require(place.server.open(.three, upgrades: []))
+        let frames = try #require(await three.take())
+        #expect(frames.count == 3)
+        #expect(
+            frames[0].hasPrefix(
+                "0{\"sid\":\"\(three.id)\",\"upgrades\":[],\"pingInterval\":10000,\"pingTimeout\":5000}"))
+        #expect(frames[1...] == ["40", "42[\"/status\",{\"seq\":100,\"status\":\"idle\"}]"])
+        let four = try #require(place.server.open(.four, upgrades: ["websocket"]))
+        let opening = try #require(await four.take())
+        #expect(opening.count == 1)
+        #expect(opening[0].contains("\"upgrades\":[\"websocket\"]") && opening[0].contains("maxPayload"))
+        four.receive(.message("0"))
+        #expect(await four.take()?.first == "40{\"sid\":\"\(four.id)\"}")
+    }
+
+    @Test("events are heard after a subscription, in order, with their numbers, and not after it was ended")
+    func order() async throws {
+        let place = Place()
+        let session = try await place.open(.four)
+        place.bus.publish(Self.job(0))
+        session.receive(.message("21[\"/subscription\",{\"op\":\"subscribe\",\"type\":\"allJobs\"}]"))
+        #expect(await session.take() == ["431[\"ok\"]"])
+        for number in 1...5 { place.bus.publish(Self.job(number)) }
+        var heard: [String] = []
+        while heard.count < 5 { heard += try #require(await session.take()) }
+        for (place, frame) in heard.enumerated() {
+            #expect(frame.hasPrefix("42[\"/jobs\",{\"seq\":\(102 + place),"))
+            #expect(frame.contains("\"name\":\"job \(place + 1)\""))
+        }
+        session.receive(.message("22[\"/subscription\",{\"op\":\"unsubscribe\",\"type\":\"allJobs\"}]"))
+        place.bus.publish(Self.job(6))
+        #expect(await session.take() == ["432[\"ok\"]"])
+    }
+
+    @Test("who is too slow is told so and dropped, and holds nobody up")
+    func slow() async throws {
+        let place = Place()
+        let session = try await place.open(.four)
+        session.receive(.message(Self.subscription))
+        for number in 0..<5000 { place.bus.publish(Self.job(number)) }
+        var frames: [String] = []
+        while let more = await session.take() { frames += more }
+        #expect(frames.suffix(2).first?.hasPrefix("42[\"/missed\",{\"count\":") == true)
+        #expect(frames.last == "1")
+        #expect(place.server.listenerCount == 0)
+        #expect(place.bus.subscriberCount == 0)
+    }
+
+    @Test("the newer revision is asked whether it is there, and both are dropped when they say nothing")
+    func silence() async throws {
+        let place = Place()
+        let three = try await place.open(.three)
+        let four = try await place.open(.four)
+        place.advance(.seconds(10))
+        place.server.look()
+        #expect(await four.take() == ["2"])
+        four.receive(.pong(""))
+        three.receive(.ping("x"))
+        #expect(await three.take() == ["3x"])
+        place.advance(.seconds(14))
+        place.server.look()
+        #expect(place.server.listenerCount == 2)
+        place.advance(.seconds(2))
+        place.server.look()
+        #expect(place.server.listenerCount == 0)
+        #expect(await three.take() == ["1"])
+        #expect(await three.take() == nil)
+    }
+
+    @Test("nonsense ends a session, and what nobody waits for does not")
+    func nonsense() async throws {
+        let place = Place()
+        let session = try await place.open(.three)
+        session.receive(.message("2[\"/chat\",1]"))
+        session.receive(.message("0/admin,"))
+        #expect(await session.take() == ["44/admin,\"Invalid namespace\""])
+        session.receive(.message("2{"))
+        #expect(await session.take() == ["1"])
+        #expect(place.server.session(session.id) == nil)
+    }
+
+    @Test("what happened since an event can be asked for, and who was away for too long is told")
+    func history() {
+        let place = Place()
+        #expect(place.server.history(after: 100) == "{\"events\":[],\"last\":100,\"complete\":true}\n")
+        #expect(place.server.history(after: 99).contains("\"complete\":false"))
+        for number in 1...10 { place.bus.publish(Self.job(number)) }
+        let last = place.server.history(after: 108)
+        #expect(last.contains("\"seq\":109,\"name\":\"/jobs\",\"payload\":{\"seq\":109,"))
+        #expect(last.hasSuffix("\"last\":110,\"complete\":true}\n") && !last.contains("\"seq\":108"))
+        // Eight are remembered.
+        #expect(place.server.history(after: 102).contains("\"complete\":true"))
+        #expect(place.server.history(after: 101).contains("\"complete\":false"))
+        #expect(place.server.history(after: 111).contains("\"complete\":false"))
+    }
+
+    @Test("there is a limit to how many listen")
+    func crowd() {
+        let place = Place()
+        let sessions = (0..<EventsLimits.listeners).compactMap { _ in place.server.open(.three, upgrades: []) }
+        #expect(sessions.count == EventsLimits.listeners)
+        #expect(place.server.open(.three, upgrades: []) == nil)
+        sessions[0].end()
+        #expect(place.server.open(.three, upgrades: []) != nil)
+    }
+}
