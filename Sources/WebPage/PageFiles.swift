@@ -44,6 +44,7 @@ enum PageFiles {
         "js/lib/keys.js": PackageResources.keys_js,
         "js/lib/router.js": PackageResources.router_js,
         "js/lib/theme.js": PackageResources.theme_js,
+        "js/lib/token.js": PackageResources.token_js,
         "js/live/live.js": PackageResources.live_js,
         "js/live/packets.js": PackageResources.packets_js,
         "js/live/socket.js": PackageResources.socket_js,

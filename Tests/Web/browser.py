@@ -11,8 +11,6 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 
 PATIENCE = 15
-# Whole logs are not served yet; the page shows their end then.
-NOT_SERVED_YET = "/job-files/"
 
 
 class Browser:
@@ -31,7 +29,7 @@ class Browser:
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
         feature = {"name": "prefers-color-scheme", "value": scheme}
         self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
-        self.tolerated = [NOT_SERVED_YET]
+        self.tolerated = []
 
     def __enter__(self):
         return self

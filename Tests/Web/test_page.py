@@ -41,6 +41,7 @@ class EveryView(FarmTestCase):
                     browser.open(path).wait_text(expected)
                     self.assertEqual(browser.path(), path)
                     self.assertLessEqual(browser.overflow(), 0, "the page is wider than the window")
+                    self.assertEqual(browser.script(CUT_TABLES), [], "a table is wider than its place")
                     browser.picture(f"{view}-{name}")
 
     def test_can_be_opened_by_its_address(self):
@@ -148,22 +149,57 @@ class NotLive(FarmTestCase):
             self.farm.api.expect(204, "POST", f"/api/v3/jobs/{job}/setpriority", {"priority": 87})
             browser.wait_text("87")
 
-    def test_what_happened_while_the_connection_was_lost_is_seen_afterwards(self):
+    def test_what_happened_while_the_connection_was_lost_is_fetched_afterwards(self):
         job = self.farm.submit("missed", status="paused")
         with Browser(self.farm) as browser:
-            browser.tolerated += ["/socket.io/", "ERR_INTERNET_DISCONNECTED", "Failed to fetch"]
+            browser.tolerated += ["/none/"]
+            browser.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": BREAKABLE_SOCKETS})
             browser.open("/jobs").wait_text("missed")
             browser.wait_live()
-            browser.script("for (const socket of window.sockets ?? []) socket.close()")
-            network = {"offline": True, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
-            browser.driver.execute_cdp_cmd("Network.enable", {})
-            browser.driver.execute_cdp_cmd("Network.emulateNetworkConditions", network)
+            browser.script("window.isCut = true; for (const socket of window.sockets) socket.close()")
+            browser.wait_text("not live", "header")
             self.farm.api.expect(204, "POST", f"/api/v3/jobs/{job}/setpriority", {"priority": 13})
-            browser.driver.execute_cdp_cmd("Network.emulateNetworkConditions", network | {"offline": False})
-            browser.wait_text("13", "data-table")
+            browser.script("window.isCut = false")
+            browser.wait_text("13", "data-table", seconds=5)
+            browser.wait_live()
+            caught_up = "return performance.getEntriesByType('resource').some(({ name }) => name.includes('/api/v3/events?after='))"
+            self.assertTrue(browser.script(caught_up), "it was seen by loading everything again")
+            browser.wait(lambda: "not live" not in browser.text("header"), "the page still says that it is not live")
+
+
+class WithToken(FarmTestCase):
+    configuration = "server:\n  managementToken: open-sesame-and-more\n"
+
+    def test_the_token_is_asked_for_and_used(self):
+        self.farm.worker("hidden one")
+        with Browser(self.farm) as browser:
+            browser.tolerated += ["401"]
+            browser.open("/").wait_text("needs the token")
+            browser.button("Enter the token")
+            browser.one("dialog input").send_keys("wrong", Keys.ENTER)
+            browser.wait(lambda: not browser.all("dialog"), "the question stays")
+            browser.wait_text("needs the token")
+            browser.button("Enter the token")
+            browser.one("dialog input").send_keys("open-sesame-and-more", Keys.ENTER)
+            browser.wait_text("awake", "main .counts")
 
 
 NO_SOCKETS = "window.WebSocket = class { constructor() { setTimeout(() => this.onclose?.(), 10) } close() {} send() {} }"
+
+# Sockets that can be cut, and are refused while they are.
+BREAKABLE_SOCKETS = """
+window.sockets = []
+window.WebSocket = class extends WebSocket {
+  constructor(url) {
+    super(window.isCut ? url.href.replace('/socket.io/', '/none/') : url)
+    window.sockets.push(this)
+  }
+}
+"""
+
+CUT_TABLES = """
+return [...document.querySelectorAll('data-table')].filter((each) => each.scrollWidth > each.clientWidth).map((each) => each.className)
+"""
 
 # Elements with text of their own whose contrast with what lies behind them is below 4.5 to 1.
 FAINT_TEXTS = """

@@ -25,7 +25,8 @@ struct WebPageTests {
         for path in WebPage.paths {
             let file = try #require(WebPage.file(at: path))
             let stored = try Data(contentsOf: Self.folder.appending(path: path))
-            #expect(file.bytes == [UInt8](stored), "\(path) is another file")
+            let isSame = file.bytes == [UInt8](stored)
+            #expect(isSame, "\(path) is another file")
         }
     }
 

@@ -20,6 +20,14 @@ export async function askNumber({ title, label, value, min, max, confirm }) {
   return answer === '' ? null : Number(answer)
 }
 
+/** Asks for a text, and resolves to it; null when nobody wants to give one. `type` is that of the field. */
+export async function askText({ title, label, confirm, type = 'text' }) {
+  const content = html`<label class="field"><span>${label}</span><input name="text" type=${type} required autofocus></label>`
+  const submit = (dialog) => dialog.close(dialog.querySelector('input').value)
+  const answer = await open({ title, content, confirm, submit })
+  return answer === '' ? null : answer
+}
+
 /** Shows something that is only to be read. */
 export function inform({ title, content }) {
   return open({ title, content, confirm: null, submit: (dialog) => dialog.close() })

@@ -2,6 +2,7 @@
 
 import { ago, fraction, moment, percent, statusName } from '../lib/format.js'
 import { html } from '../lib/html.js'
+import { askForToken } from '../lib/token.js'
 
 /** A status, as a word with a colour. */
 export function statusBadge(status) {
@@ -25,8 +26,12 @@ export function link(href, content, title = null) {
   return html`<a href=${href} title=${title}>${content}</a>`
 }
 
-/** Why something could not be loaded, with a way to try again. */
+/** Why something could not be loaded, with a way to try again; where a token is missing, with a way to give it. */
 export function problemNote(problem, retry) {
+  const giveToken = async () => (await askForToken()) && retry()
+  if (problem.status === 401 && retry) {
+    return html`<div class="note" role="alert"><p>${problem.message}</p><button @click=${giveToken}>Enter the token</button></div>`
+  }
   return html`<div class="note is-problem" role="alert"><p>${problem.message}</p>
     ${retry ? html`<button @click=${retry}>Try again</button>` : null}</div>`
 }

@@ -1,5 +1,7 @@
 // Calls of the server's API.
 
+import { askForToken, credentials } from './token.js'
+
 const TIME_LIMIT = 30_000
 
 /** Why a call failed, in words for people. `status` is 0 when there was no answer. */
@@ -11,17 +13,19 @@ export class APIError extends Error {
   }
 }
 
-async function call(method, path, { body, query, signal, headers } = {}) {
+async function call(method, path, { body, query, signal } = {}) {
   const url = new URL(path, location.origin)
   for (const [name, value] of Object.entries(query ?? {})) {
     if (value !== undefined && value !== null && value !== '') url.searchParams.set(name, value)
   }
+  // A space as `+` is a habit of forms that not every reader of addresses has.
+  url.search = url.search.replaceAll('+', '%20')
   const limit = AbortSignal.timeout(TIME_LIMIT)
   let answer
   try {
     answer = await fetch(url, {
       method,
-      headers: { Accept: 'application/json', ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...headers },
+      headers: { Accept: 'application/json', ...credentials(), ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
       body: body === undefined ? undefined : JSON.stringify(body),
       signal: signal ? AbortSignal.any([signal, limit]) : limit,
     })
@@ -56,10 +60,20 @@ export function isAborted(problem) {
   return problem.name === 'AbortError'
 }
 
+// Who wants to change something is asked for the token that it needs; what only loads is told that it is missing.
+async function change(method, path, options) {
+  try {
+    return await call(method, path, options)
+  } catch (problem) {
+    if (problem.status !== 401 || !(await askForToken())) throw problem
+    return call(method, path, options)
+  }
+}
+
 /** Each call resolves to what the body says (null when there is none) and throws `APIError`. */
 export const api = {
   get: (path, options) => call('GET', path, options),
-  post: (path, body, options) => call('POST', path, { ...options, body }),
-  put: (path, body, options) => call('PUT', path, { ...options, body }),
-  delete: (path, body, options) => call('DELETE', path, { ...options, body }),
+  post: (path, body, options) => change('POST', path, { ...options, body }),
+  put: (path, body, options) => change('PUT', path, { ...options, body }),
+  delete: (path, body, options) => change('DELETE', path, { ...options, body }),
 }

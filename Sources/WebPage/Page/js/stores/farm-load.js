@@ -6,7 +6,7 @@ import { jobStore } from './job-store.js'
 
 const OPEN = ['active', 'queued', 'pause-requested', 'requeueing']
 const MOST = 500
-const PAUSE = 1_500
+const PAUSE = 2_000
 
 /** Loads the open jobs again and again while somebody looks, as events do not tell how many tasks wait. */
 export class FarmLoad {
@@ -40,6 +40,11 @@ export class FarmLoad {
       this.problem = problem
     }
     this.changed()
+  }
+
+  /** Whether there may be more open jobs than are known; the least urgent ones are left out then. */
+  get isCut() {
+    return this.ids?.length === MOST
   }
 
   get jobs() {

@@ -20,6 +20,7 @@ const STORAGE_INTERVAL = 60_000
 export class FarmView extends Component {
   storage = undefined
   storageProblem = null
+  workersProblem = null
   areWorkersKnown = false
 
   connected() {
@@ -28,9 +29,9 @@ export class FarmView extends Component {
     this.own(live.subscribe('allWorkers'))
     this.own(workerStore.subscribe(() => this.update()))
     this.own(live.whenStale(() => this.#loadWorkers()))
-    farmSamples.add('awake', () => (this.areWorkersKnown ? workerStore.counts().awake : null))
-    farmSamples.add('waiting', () => this.load.waitingTasks)
-    farmSamples.add('active', () => this.load.activeTasks)
+    this.own(farmSamples.add('awake', () => (this.areWorkersKnown ? workerStore.counts().awake : null)))
+    this.own(farmSamples.add('waiting', () => this.load.waitingTasks))
+    this.own(farmSamples.add('active', () => this.load.activeTasks))
     farmSamples.addEventListener('change', () => this.update(), { signal: this.signal })
     this.every(STORAGE_INTERVAL, () => this.#loadStorage())
     this.load.load()
@@ -42,8 +43,10 @@ export class FarmView extends Component {
     try {
       await workerStore.load({ signal: this.signal })
       this.areWorkersKnown = true
-    } catch {
-      // The card of jobs says what is the matter.
+      this.workersProblem = null
+    } catch (problem) {
+      if (isAborted(problem)) return
+      this.workersProblem = problem
     }
     this.update()
   }
@@ -82,7 +85,7 @@ export class FarmView extends Component {
         ${progressBar(job.steps_completed, job.steps_total, job.status, `Progress of ${job.name}`)}
         <span class="hint numeric">${job.status !== 'active' ? `priority ${job.priority}` : remaining === null ? 'measuring…' : `${duration(remaining)} left`}</span></li>`
     })}</ul>
-    ${order.length > JOBS_SHOWN ? link(address('/jobs', { status: 'active,queued' }), `All ${counted(order.length, 'open job')}`) : null}`
+    ${order.length > JOBS_SHOWN ? link(address('/jobs', { status: 'active,queued' }), this.load.isCut ? 'All open jobs' : `All ${counted(order.length, 'open job')}`) : null}`
   }
 
   #start() {
@@ -93,6 +96,7 @@ export class FarmView extends Component {
   }
 
   #workers() {
+    if (this.workersProblem) return problemNote(this.workersProblem, () => this.#loadWorkers())
     if (!this.areWorkersKnown) return html`<p class="hint">Loading…</p>`
     if (workerStore.size === 0) return html`<p>No worker has registered yet. Start one: <code>flamenco-worker -manager ${location.origin}/</code></p>`
     const counts = workerStore.counts()
@@ -103,7 +107,8 @@ export class FarmView extends Component {
 
   #queue() {
     return html`<line-chart .label=${'being worked on'} .values=${farmSamples.series.get('active')}></line-chart>
-      <line-chart .label=${'waiting for workers'} .values=${farmSamples.series.get('waiting')}></line-chart>`
+      <line-chart .label=${'waiting for workers'} .values=${farmSamples.series.get('waiting')}></line-chart>
+      ${this.load.isCut ? html`<p class="hint">Of the ${count(this.load.ids.length)} most urgent jobs; there are more.</p>` : null}`
   }
 
   #storage() {
