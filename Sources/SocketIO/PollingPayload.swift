@@ -1,7 +1,8 @@
 /// Several packets in one body of long polling.
 ///
 /// Revision 4 puts a record separator between them; revision 3 the length of each before it, counted in UTF-16 units, as
-/// JavaScript counts.
+/// JavaScript counts. Some clients of revision 3 send the same as bytes: a zero, the digits of the length in bytes as numbers, a
+/// byte with all bits set, the packet.
 public enum PollingPayload {
     private static let separator: Character = "\u{1e}"
 
@@ -14,6 +15,12 @@ public enum PollingPayload {
     }
 
     /// Reads the packets of a body; `nil` when one of them is none.
+    public static func packets(_ bytes: [UInt8], _ version: EngineVersion) -> [EnginePacket]? {
+        if version == .three, let first = bytes.first, first <= 1 { return binary(bytes) }
+        return packets(String(decoding: bytes, as: UTF8.self), version)
+    }
+
+    /// Reads the packets of a body that is text; `nil` when one of them is none.
     public static func packets(_ text: String, _ version: EngineVersion) -> [EnginePacket]? {
         switch version {
         case .three: return counted(text)
@@ -43,6 +50,24 @@ public enum PollingPayload {
             rest = rest[end...]
         }
         return packets.isEmpty ? nil : packets
+    }
+
+    private static func binary(_ bytes: [UInt8]) -> [EnginePacket]? {
+        var packets: [EnginePacket] = []
+        var rest = bytes[...]
+        // A one would begin a packet of bytes, of which this server knows none.
+        while rest.popFirst() == 0 {
+            let digits = rest.prefix(maximumDigits).prefix { $0 <= 9 }
+            let count = digits.reduce(0) { $0 * 10 + Int($1) }
+            rest = rest.dropFirst(digits.count)
+            guard rest.popFirst() == 0xff, count > 0, count <= rest.count,
+                let packet = EnginePacket(String(decoding: rest.prefix(count), as: UTF8.self))
+            else { return nil }
+            packets.append(packet)
+            rest = rest.dropFirst(count)
+            if rest.isEmpty { return packets }
+        }
+        return nil
     }
 
     private static let maximumDigits = 10

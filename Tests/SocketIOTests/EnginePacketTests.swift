@@ -36,6 +36,18 @@ struct PollingPayloadTests {
         #expect(PollingPayload.packets(text, version) == Self.packets)
     }
 
+    @Test("may come as bytes in the older revision")
+    func bytes() {
+        let body: [UInt8] = [0, 5, 255] + Array("4🎬".utf8) + [0, 1, 0, 255] + Array("4123456789".utf8)
+        #expect(PollingPayload.packets(body, .three) == [.message("🎬"), .message("123456789")])
+        for damaged: [UInt8] in [
+            [0], [1, 1, 255, 50], [0, 255], [0, 2, 255, 50], [0, 1, 254, 50], [0, 1, 255, 50, 7],
+        ] {
+            #expect(PollingPayload.packets(damaged, .three) == nil)
+        }
+        #expect(PollingPayload.packets(Array("2\u{1e}3".utf8), .four) == [.ping(""), .pong("")])
+    }
+
     @Test("are counted in UTF-16 by the older revision, and separated by the newer")
     func forms() {
         #expect(PollingPayload.text([.message("🎬"), .pong("")], .three) == "3:4🎬1:3")

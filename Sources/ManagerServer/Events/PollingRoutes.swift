@@ -61,7 +61,7 @@ struct PollingRoutes: Sendable {
         } catch is NIOTooManyBytesError {
             throw APIError(.contentTooLarge, "a message is larger than \(EventsLimits.payloadBytes) bytes")
         }
-        guard let packets = PollingPayload.packets(String(buffer: body), session.version) else {
+        guard let packets = PollingPayload.packets(Array(body.readableBytesView), session.version) else {
             session.receiveNonsense()
             throw APIError(.badRequest, "the body has no packets of Engine.IO")
         }
