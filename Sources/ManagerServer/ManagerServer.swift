@@ -52,7 +52,7 @@ public struct ManagerServer: Sendable {
     /// - Throws: When the port cannot be had, or the store cannot be closed cleanly.
     public func run() async throws -> End {
         linuxserver_map_blocks_from(Int32(ServerLimits.mappedBlockBytes))
-        let lane = try shaman.map { try LaneService(shaman: $0, logger: logger) }
+        let lane = try shaman.map { try LaneService.start(shaman: $0, logger: logger) }
         let events = eventServer
         let restart = RestartRequest()
         // Told to stop from the last to the first, each when the one before has stopped.

@@ -10,6 +10,11 @@ package func blocking(_ body: @escaping @Sendable () throws -> Void) async throw
     try await withTaskExecutorPreference(ThreadExecutor()) { try body() }
 }
 
+/// Runs a test that has much to do between its waits on threads of its own: others need the cooperative ones meanwhile.
+package func onOwnThreads(_ body: @Sendable () async throws -> Void) async throws {
+    try await withTaskExecutorPreference(ThreadExecutor()) { try await body() }
+}
+
 /// Runs each job of a task on a thread that may block.
 private final class ThreadExecutor: TaskExecutor {
     func enqueue(_ job: consuming ExecutorJob) {

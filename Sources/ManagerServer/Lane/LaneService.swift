@@ -20,11 +20,21 @@ final class LaneService: Sendable {
     }
     private let numbers = Atomic<UInt64>(0)
 
-    /// Starts the threads. They run for as long as the process does.
-    init(shaman: ShamanService, logger: Logger) throws {
+    /// A service whose threads run for as long as the process does.
+    static func start(shaman: ShamanService, logger: Logger) throws -> LaneService {
+        let service = LaneService(shaman: shaman, logger: logger, poller: try Poller())
+        try service.startCrew()
+        return service
+    }
+
+    /// Nothing in it fails: the optimizer of Swift 6.3.1 gives up over an initializer that fails after all is set.
+    private init(shaman: ShamanService, logger: Logger, poller: consuming Poller) {
         self.shaman = shaman
         self.logger = logger
-        poller = try Poller()
+        self.poller = poller
+    }
+
+    private func startCrew() throws {
         let crew = LaneCrew(
             minimum: max(2, sysconf(Int32(_SC_NPROCESSORS_ONLN))), maximum: ServerLimits.laneThreads)
         try crew.start(

@@ -1,4 +1,4 @@
-package import CLinuxFS
+internal import CLinuxFS
 internal import Glibc
 
 /// An open directory. All that the engine does beneath a root goes through one of these, never through a joined path.
@@ -47,7 +47,7 @@ package final class DirectoryHandle: Sendable {
 
     /// Opens something beneath this directory without ever following a link; `mode` is for a file that the flags create.
     package func openBeneath(
-        _ name: UnsafePointer<CChar>, flags: Int32, mode: mode_t = 0
+        _ name: UnsafePointer<CChar>, flags: Int32, mode: UInt32 = 0
     ) throws(SystemError) -> Int32 {
         let resolve = linuxfs_resolve_beneath | linuxfs_resolve_no_symlinks | linuxfs_resolve_no_magiclinks
         // EAGAIN: a rename elsewhere raced with the kernel's own check; asking again settles it.
