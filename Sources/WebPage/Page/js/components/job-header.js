@@ -61,7 +61,7 @@ export class JobHeader extends Component {
     const rate = jobStore.rates.rate(id)
     if (rate === null) return 'measuring…'
     const perMinute = rate * 60
-    return `${perMinute >= 10 ? Math.round(perMinute) : perMinute.toFixed(1)} steps per minute, about ${duration(jobStore.rates.remaining(id, steps_total))} left`
+    return `${perMinute >= 10 ? Math.round(perMinute) : perMinute.toFixed(1)} steps per minute, about ${duration(Math.ceil(jobStore.rates.remaining(id, steps_total)))} left`
   }
 
   template() {

@@ -34,9 +34,10 @@ export function moment(text) {
   return isMoment(text) ? exact.format(new Date(text)) : 'never'
 }
 
-/** "2 h 5 min", of seconds. */
+/** "2 h 5 min", of seconds; "3.4 s" of few. */
 export function duration(seconds) {
   if (!Number.isFinite(seconds)) return 'unknown'
+  if (seconds > 0 && seconds < 9.95 && !Number.isInteger(seconds)) return `${seconds.toFixed(1)} s`
   const rounded = Math.max(0, Math.round(seconds))
   if (rounded < 60) return `${rounded} s`
   if (rounded < 3_600) return `${Math.floor(rounded / 60)} min ${rounded % 60 ? `${rounded % 60} s` : ''}`.trim()

@@ -83,7 +83,7 @@ export class FarmView extends Component {
       const remaining = jobStore.rates.remaining(job.id, job.steps_total)
       return html`<li>${link(address(`/jobs/${job.id}`), html`<bdi>${job.name}</bdi>`, job.name)}${statusBadge(job.status)}
         ${progressBar(job.steps_completed, job.steps_total, job.status, `Progress of ${job.name}`)}
-        <span class="hint numeric">${job.status !== 'active' ? `priority ${job.priority}` : remaining === null ? 'measuring…' : `${duration(remaining)} left`}</span></li>`
+        <span class="hint numeric">${job.status !== 'active' ? `priority ${job.priority}` : remaining === null ? 'measuring…' : `${duration(Math.ceil(remaining))} left`}</span></li>`
     })}</ul>
     ${order.length > JOBS_SHOWN ? link(address('/jobs', { status: 'active,queued' }), this.load.isCut ? 'All open jobs' : `All ${counted(order.length, 'open job')}`) : null}`
   }
