@@ -55,6 +55,7 @@ let package = Package(
             name: "FarmStore",
             dependencies: [
                 "CLinuxFS", "FarmModel", "Shaman", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]
         ),
 
@@ -250,7 +251,7 @@ let package = Package(
         .testTarget(
             name: "ManagerServerTests",
             dependencies: [
-                "FarmModel", "FlamencoAPI", "JobFiles", "ManagerServer", "Shaman", "TestSupport",
+                "FarmModel", "FlamencoAPI", "JobFiles", "ManagerServer", "Shaman", "SocketIO", "TestSupport",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

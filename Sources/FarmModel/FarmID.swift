@@ -15,15 +15,16 @@ public struct FarmID<Thing>: Hashable, Comparable, Sendable, CustomStringConvert
     public init(_ uuid: UUID) { self.uuid = uuid }
 
     /// Reads a client's text; `nil` unless it has the 36 characters of the dashed form.
-    public init?(_ text: some StringProtocol) {
-        guard let uuid = UUID(uuidString: String(text)) else { return nil }
+    public init?(_ text: String) {
+        guard let uuid = UUIDText.uuid(text) else { return nil }
         self.uuid = uuid
-        // Foundation reads blanks as digits.
-        guard description == text.lowercased() else { return nil }
     }
 
+    /// Reads a part of a client's text in the same way.
+    public init?(_ text: some StringProtocol) { self.init(String(text)) }
+
     /// 36 characters in lower case.
-    public var description: String { uuid.uuidString.lowercased() }
+    public var description: String { UUIDText.text(uuid) }
 
     /// Any order, but always the same.
     public static func < (left: Self, right: Self) -> Bool { left.uuid < right.uuid }

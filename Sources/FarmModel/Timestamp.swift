@@ -40,15 +40,22 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
         let days = seconds.quotientRoundedDown(by: 86_400)
         let second = seconds - days * 86_400
         let (year, month, day) = Self.civil(days: days)
-        var text = Self.padded(year, 4) + "-" + Self.padded(month, 2) + "-" + Self.padded(day, 2)
-        text += "T" + Self.padded(second / 3600, 2) + ":" + Self.padded(second / 60 % 60, 2)
-        text += ":" + Self.padded(second % 60, 2)
-        if fraction > 0 {
-            var digits = Self.padded(fraction, 6)
-            while digits.last == "0" { digits.removeLast() }
-            text += "." + digits
+        // Years have six digits at most, and then there are 26 other characters.
+        return String(unsafeUninitializedCapacity: 40) { bytes in
+            var text = TextWriter(bytes: bytes)
+            text.write(year, width: 4, "-")
+            text.write(month, width: 2, "-")
+            text.write(day, width: 2, "T")
+            text.write(second / 3600, width: 2, ":")
+            text.write(second / 60 % 60, width: 2, ":")
+            text.write(second % 60, width: 2, fraction > 0 ? "." : "Z")
+            if fraction > 0 {
+                var (digits, width) = (fraction, 6)
+                while digits % 10 == 0 { (digits, width) = (digits / 10, width - 1) }
+                text.write(digits, width: width, "Z")
+            }
+            return text.count
         }
-        return text + "Z"
     }
 
     /// The date in the Gregorian calendar of a number of days since 1970, counted in years that begin in March, after
@@ -65,10 +72,37 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
             yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
         )
     }
+}
 
-    private static func padded(_ number: Int64, _ width: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+/// Writes numbers into memory that has room for them.
+private struct TextWriter {
+    let bytes: UnsafeMutableBufferPointer<UInt8>
+    private(set) var count = 0
+
+    init(bytes: UnsafeMutableBufferPointer<UInt8>) { self.bytes = bytes }
+
+    /// A number with zeros before it up to a width, and what comes after it.
+    mutating func write(_ number: Int64, width: Int, _ end: Unicode.Scalar) {
+        var rest = number.magnitude
+        var digits = 0
+        repeat {
+            digits += 1
+            rest /= 10
+        } while rest > 0
+        if number < 0 { append(UInt8(ascii: "-")) }
+        let width = max(number < 0 ? width - 1 : width, digits)
+        rest = number.magnitude
+        for place in stride(from: count + width - 1, through: count, by: -1) {
+            bytes[place] = UInt8(ascii: "0") + UInt8(rest % 10)
+            rest /= 10
+        }
+        count += width
+        append(UInt8(ascii: end))
+    }
+
+    private mutating func append(_ byte: UInt8) {
+        bytes[count] = byte
+        count += 1
     }
 }
 

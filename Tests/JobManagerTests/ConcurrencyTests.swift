@@ -108,6 +108,20 @@ struct ConcurrencyTests {
         try await farm.audit()
     }
 
+    @Test("a worker that asks many times at once has one task")
+    func oneTaskEach() async throws {
+        let farm = try JobFarm()
+        let node = try await farm.worker()
+        let job = try await farm.submit(JobPlan(count: 20))
+        let taken = try await withThrowingTaskGroup(of: TaskID?.self) { group in
+            for _ in 0..<10 { group.addTask { try await farm.take(node)?.id } }
+            return try await group.reduce(into: Set<TaskID?>()) { $0.insert($1) }
+        }
+        #expect(taken.count == 1)
+        #expect(try await farm.statuses(job).filter { $0 == .active }.count == 1)
+        try await farm.audit()
+    }
+
     @Test("a job that gets another tag while a worker asks for its task keeps the task for others")
     func tagMeanwhile() async throws {
         let farm = try JobFarm()

@@ -245,7 +245,6 @@ struct FailureTests {
         let job = try await farm.submit(plan)
         let task = try #require(try await farm.take(node))
         try await farm.jobs.setStatus(job.id, to: .failed, reason: "given up")
-        try await farm.jobs.setStatus(task.id, to: .queued, reason: "")
         try await farm.report(task, node, .failed)
         #expect(try await farm.job(job).status == .failed)
         #expect(try await farm.take(node) == nil)

@@ -117,7 +117,7 @@ struct ReportTests {
         #expect(
             try await farm.told() == [
                 "log a: end\n", "job active", "log a: task changed status active -> completed",
-                "task a active -> completed",
+                "task a active -> completed", "job active",
             ])
         let stored = try await farm.tasks(job)[0]
         #expect(stored.activity == "Done")
@@ -194,6 +194,23 @@ struct ReportTests {
         #expect(try await farm.statuses(job)[0] == .active)
         try await farm.audit()
         try await farm.report(task, node, .completed)
+        try await farm.audit()
+    }
+
+    @Test("a worker that was taken for lost and has another task by now leaves the old one")
+    func backAndBusy() async throws {
+        let farm = try JobFarm()
+        let node = try await farm.worker()
+        let job = try await farm.submit(JobPlan("a", "b"))
+        let task = try #require(try await farm.take(node))
+        farm.clock.advance(.seconds(400))
+        await farm.workers.checkTimeouts()
+        try await farm.workers.report(node, .awake)
+        _ = try await farm.submit(JobPlan("urgent").with { $0.priority = 90 })
+        #expect(try await farm.take(node)?.name == "urgent")
+        let answer = await fault(farm, task.id, node, TaskReport(status: .active))
+        #expect(answer?.code == .notAssigned)
+        #expect(try await farm.statuses(job) == [.queued, .queued])
         try await farm.audit()
     }
 

@@ -41,7 +41,7 @@ struct RestartTests {
         "what an older program left half done is brought to its end",
         arguments: [
             (JobStatus.cancelRequested, JobStatus.canceled, [TaskStatus.completed, .canceled, .canceled]),
-            (.requeueing, .queued, [.completed, .active, .queued]),
+            (.requeueing, .active, [.completed, .active, .queued]),
             (.pauseRequested, .pauseRequested, [.completed, .active, .paused]),
         ])
     func repair(left: JobStatus, end: JobStatus, tasks: [TaskStatus]) async throws {

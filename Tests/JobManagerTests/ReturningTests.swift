@@ -43,7 +43,7 @@ struct ReturningTests {
         try await leaving.happen(farm, node)
         #expect(
             try await farm.told() == [
-                "log 1: task changed status active -> queued", "task 1 active -> queued",
+                "log 1: task changed status active -> queued", "task 1 active -> queued", "job active",
                 "log 1: Task was queued by Manager because \(leaving.reason)", "worker node",
             ])
         let stored = try await farm.tasks(job)[0]

@@ -58,7 +58,7 @@ struct SchedulingTests {
         try await farm.audit()
     }
 
-    @Test("a task with capitals in its type is for nobody, as workers' types are in lower case")
+    @Test("a task that is stored with capitals in its type is for nobody, as workers' types are in lower case")
     func capitals() async throws {
         let farm = try JobFarm()
         let node = try await farm.worker(types: ["Blender"])
@@ -196,6 +196,22 @@ struct SchedulingTests {
         #expect(again.touchedAt == JobFarm.start + .seconds(5))
         #expect(
             try await farm.told() == ["log 1: Task assigned to worker node (\(node))", "task 1 active -> active"])
+        try await farm.audit()
+    }
+
+    @Test("a worker that asks while its job is to be paused is at no task any more: that is paused, and so is the job")
+    func askingWhilePausing() async throws {
+        let farm = try JobFarm()
+        let node = try await farm.worker()
+        let job = try await farm.submit(JobPlan("a", "b"))
+        let task = try #require(try await farm.take(node))
+        try await farm.jobs.setStatus(job.id, to: .pauseRequested, reason: "")
+        #expect(try await farm.take(node) == nil)
+        #expect(try await farm.job(job).status == .paused)
+        #expect(try await farm.statuses(job) == [.paused, .paused])
+        #expect(
+            try await farm.jobs.task(task.id).task.activity
+                == "Task was paused by Manager because worker node asked for another one")
         try await farm.audit()
     }
 

@@ -25,7 +25,9 @@ struct StatusTests {
         #expect(try await farm.told() == ["log a: line\n", "job active", "task a active"])
         try await farm.jobs.report(a.id, by: node, TaskReport(status: .completed, activity: "Completed"))
         #expect(
-            try await farm.told() == ["log a: task changed status active -> completed", "task a active -> completed"])
+            try await farm.told() == [
+                "log a: task changed status active -> completed", "task a active -> completed", "job active",
+            ])
 
         let b = try #require(try await farm.take(node))
         #expect(
@@ -128,7 +130,7 @@ struct StatusTests {
         try await farm.jobs.setStatus(try await farm.tasks(job)[2].id, to: .canceled, reason: "")
         try await farm.jobs.setStatus(job.id, to: .requeueing, reason: "")
         #expect(try await farm.statuses(job) == [.active, .queued, .queued])
-        #expect(try await farm.job(job).status == .queued)
+        #expect(try await farm.job(job).status == .active)
         #expect(try await farm.jobs.mayKeepRunning(active.id, node).isAllowed)
         try await farm.audit()
         try await farm.report(active, node, .completed)
@@ -204,6 +206,22 @@ struct StatusTests {
         try await farm.audit()
         #expect(try await farm.work(node) == ["a"])
         #expect(try await farm.job(job).status == .completed)
+        try await farm.audit()
+    }
+
+    @Test("so does requeueing one task of a job that failed or was canceled", arguments: [JobStatus.failed, .canceled])
+    func requeueOneOfOver(end: JobStatus) async throws {
+        let farm = try JobFarm()
+        let node = try await farm.worker()
+        let job = try await farm.submit(JobPlan("a", "b", "c"))
+        try await farm.jobs.setStatus(job.id, to: end, reason: "")
+        try await farm.jobs.setStatus(try await farm.tasks(job)[1].id, to: .queued, reason: "just this one")
+        #expect(try await farm.job(job).status == .queued)
+        #expect(try await farm.statuses(job) == [.canceled, .queued, .canceled])
+        try await farm.audit()
+        #expect(try await farm.work(node) == ["b"])
+        #expect(try await farm.job(job).status == .canceled)
+        #expect(try await farm.statuses(job) == [.canceled, .completed, .canceled])
         try await farm.audit()
     }
 

@@ -7,22 +7,26 @@ import Testing
 
 @Suite("Listeners", .timeLimit(.minutes(1)))
 struct ListenerSessionTests {
+    private final class Clock: Sendable {
+        let uptime = Mutex(Duration.seconds(50))
+    }
+
     /// A server with a clock that is told the time.
     private final class Place: Sendable {
         let bus = EventBus(startingAfter: 100, history: EventCapacity(events: 8, logBytes: 1000))
         let server: EventServer
-        private let uptime: Mutex<Duration>
+        private let clock: Clock
 
         init() {
-            let uptime = Mutex(Duration.seconds(50))
-            self.uptime = uptime
-            var settings = EventsSettings(uptime: { uptime.withLock { $0 } })
+            let clock = Clock()
+            self.clock = clock
+            var settings = EventsSettings(uptime: { clock.uptime.withLock { $0 } })
             settings.pingInterval = .seconds(10)
             settings.pingTimeout = .seconds(5)
             server = EventServer(bus: bus, settings: settings, farmStatus: { .idle })
         }
 
-        func advance(_ duration: Duration) { uptime.withLock { $0 += duration } }
+        func advance(_ duration: Duration) { clock.uptime.withLock { $0 += duration } }
 
         func open(_ version: EngineVersion) async throws -> ListenerSession {
             let session = try #require(server.open(version, upgrades: []))

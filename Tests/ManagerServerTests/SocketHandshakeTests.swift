@@ -1,4 +1,5 @@
 import ManagerServer
+import SocketIO
 import Testing
 
 @Suite("The handshake of WebSockets")

@@ -1,6 +1,8 @@
 """One job, its tasks and their logs."""
 
+import struct
 import unittest
+import zlib
 
 from browser import Browser
 from farm import FarmTestCase
@@ -38,6 +40,26 @@ class Following(FarmTestCase):
             browser.tolerated += ["404", "400"]
             browser.open("/jobs/00000000-0000-4000-8000-000000000000").wait_text("no such job")
             browser.open("/jobs/nonsense").wait_text("job ID not valid")
+
+
+class Previews(FarmTestCase):
+    def test_the_newest_is_seen_as_it_comes(self):
+        job = self.farm.submit("pretty")
+        worker = self.farm.worker("painter")
+        task = worker.api.expect(200, "POST", "/api/v3/worker/task")["uuid"]
+        with Browser(self.farm) as browser, Browser(self.farm) as other:
+            browser.open(f"/jobs/{job}").wait_text("No preview yet")
+            other.open("/").wait_text("No preview yet")
+            for each in (browser, other):
+                each.wait_live()
+            for red in (200, 20):
+                image = png(640, 360, (red, 90, 60))
+                worker.api.expect(202, "POST", f"/api/v3/worker/task/{task}/output-produced", image, "image/png")
+                for each in (browser, other):
+                    each.wait(lambda: abs(each.script(FIRST_PIXEL) - red) < 12, f"the preview with {red} does not come", 10)
+            other.picture("farm-preview")
+            other.click("last-rendered a")
+            other.wait(lambda: other.path() == f"/jobs/{job}", "it does not lead to its job")
 
 
 class Changing(FarmTestCase):
@@ -159,11 +181,36 @@ class Logs(FarmTestCase):
             browser.wait(lambda: "later words" not in browser.text("log-lines"), "it does not stay where it is")
             browser.click("task-log input[type=checkbox]")
             browser.wait_text("later words", "log-lines")
+            say("all is well\n" * 100)
+            browser.wait_text("all is well", "log-lines")
+            browser.button("Next error", "task-log")
+            browser.wait(lambda: "ERROR: the end" in browser.text("[data-marked]"), "the error is not marked")
 
     def test_nothing_yet(self):
         job = self.farm.submit("silent", status="paused")
         with Browser(self.farm) as browser:
             browser.open(f"/jobs/{job}/tasks/{self.farm.tasks(job)[0]['id']}").wait_text("Nothing is in the log yet")
+
+
+# How red the preview is.
+FIRST_PIXEL = """
+const image = document.querySelector('last-rendered img')
+if (!image?.complete || !image.naturalWidth) return -1000
+const context = document.createElement('canvas').getContext('2d')
+context.drawImage(image, 0, 0)
+return context.getImageData(5, 5, 1, 1).data[0]
+"""
+
+
+def png(width, height, colour):
+    """A picture of one colour."""
+
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    rows = (b"\0" + bytes(colour) * width) * height
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
 
 
 if __name__ == "__main__":

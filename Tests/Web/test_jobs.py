@@ -62,6 +62,36 @@ class Finding(FarmTestCase):
             self.assertEqual(browser.one(".table-head [aria-sort=ascending]").text.split()[0], "Priority")
 
 
+class Many(FarmTestCase):
+    """More jobs than the page loads at once."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for number in range(450):
+            cls.farm.submit(f"job {number:03}", tasks=1, status="paused")
+
+    def test_come_as_they_are_scrolled_to(self):
+        with Browser(self.farm) as browser:
+            browser.open("/jobs").wait_text("The first 200 jobs")
+            self.assertLess(len(browser.all(".table-row")), 60, "rows that cannot be seen are in the document")
+            browser.script("document.querySelector('data-table').focus()")
+            for _ in range(3):
+                browser.keys(Keys.END)
+                browser.wait(lambda: "job" in rows(browser)[-1], "no rows")
+            browser.wait_text("450 jobs")
+            browser.keys(Keys.END)
+            browser.wait(lambda: rows(browser)[-1] == "job 000", "the oldest is not the last")
+            self.assertNotIn("The first", browser.text(".view-head"))
+
+    def test_are_found_wherever_they_are(self):
+        with Browser(self.farm) as browser:
+            browser.open("/jobs?q=job 000")
+            browser.wait(lambda: rows(browser) == ["job 000"], "it is not found")
+            browser.open("/jobs?q=job 00&status=paused&sort=name")
+            browser.wait(lambda: rows(browser) == [f"job 00{digit}" for digit in range(10)], "they are not found")
+
+
 class Acting(FarmTestCase):
     def select(self, browser, *names):
         chain = ActionChains(browser.driver).key_down(Keys.CONTROL)

@@ -41,6 +41,7 @@ class EveryView(FarmTestCase):
                     browser.open(path).wait_text(expected)
                     self.assertEqual(browser.path(), path)
                     self.assertLessEqual(browser.overflow(), 0, "the page is wider than the window")
+                    self.assertEqual(browser.script(CUT_TABLES), [], "a table is wider than its place")
                     browser.picture(f"{view}-{name}")
 
     def test_can_be_opened_by_its_address(self):
@@ -194,6 +195,10 @@ window.WebSocket = class extends WebSocket {
     window.sockets.push(this)
   }
 }
+"""
+
+CUT_TABLES = """
+return [...document.querySelectorAll('data-table')].filter((each) => each.scrollWidth > each.clientWidth).map((each) => each.className)
 """
 
 # Elements with text of their own whose contrast with what lies behind them is below 4.5 to 1.

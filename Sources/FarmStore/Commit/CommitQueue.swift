@@ -111,9 +111,11 @@ final class CommitQueue: Sendable {
         do {
             for operation in batch {
                 do {
-                    let whenDurable = try session.atomically {
-                        try operation.perform(FarmTransaction(session: session))
-                    }
+                    let transaction = FarmTransaction(session: session)
+                    // One that has the transaction for itself needs no part of its own: when it fails, all of it is undone.
+                    let whenDurable =
+                        try batch.count == 1
+                        ? operation.perform(transaction) : session.atomically { try operation.perform(transaction) }
                     finished.append((operation, whenDurable))
                 } catch {
                     guard session.isInTransaction else { throw error }

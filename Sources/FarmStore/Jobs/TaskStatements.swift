@@ -35,12 +35,13 @@ enum TaskStatements {
         """
         SELECT index_in_job, type, priority FROM tasks WHERE job_number = $1 AND \(isReady) ORDER BY index_in_job
         """)
+    /// `CROSS JOIN`, so that SQLite begins with the dependencies: by its own choice it looks at every ready task of the job.
     static let readyDependents = SQLStatement(
         "tasks.readyDependents",
         """
-        SELECT t.index_in_job, t.type, t.priority FROM task_dependencies d
-        JOIN tasks t ON t.job_number = d.job_number AND t.index_in_job = d.task_index
+        SELECT t.index_in_job, t.type, t.priority FROM task_dependencies d CROSS JOIN tasks t
         WHERE d.job_number = $1 AND d.depends_on = $2
+            AND t.job_number = d.job_number AND t.index_in_job = d.task_index
             AND t.status IN ('queued', 'soft-failed') AND t.open_dependencies = 0
         ORDER BY t.index_in_job
         """)

@@ -6,6 +6,9 @@ final class SQLiteDatabase: Sendable {
     /// Connections that read, at most; as many as threads that do.
     static let readers = 2
 
+    /// How much of the file the connection that writes keeps in memory, at most.
+    private static let cacheKibibytes = 32 * 1024
+
     private let pool: DatabasePool
 
     /// Opens or creates the file. Blocks.
@@ -20,6 +23,8 @@ final class SQLiteDatabase: Sendable {
             try pool.writeWithoutTransaction { database in
                 // What is answered must survive a loss of power.
                 try database.execute(sql: "PRAGMA synchronous = FULL")
+                // What is kept to undo a part of a transaction stays in memory, and most of what is changed often too.
+                try database.execute(sql: "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -\(Self.cacheKibibytes)")
             }
             return pool
         }

@@ -1,29 +1,34 @@
 internal import GRDB
 
 /// The seam over a connection of GRDB.
+///
+/// GRDB opens connections, and prepares statements and keeps them; binding and stepping is done here, as it takes GRDB
+/// longer than SQLite itself needs for the small statements of this program.
 struct SQLiteSession: SQLSession {
     let database: Database
 
     @discardableResult
     func execute(_ statement: SQLStatement, _ values: [SQLValue]) throws(FarmStoreError) -> Int {
-        try Self.translating(statement.name) {
-            let prepared = try database.cachedStatement(sql: statement.text)
-            try prepared.execute(arguments: StatementArguments(values.map(\.databaseValue)))
-            return database.changesCount
-        }
+        let cursor = try cursor(statement, values)
+        defer { cursor.finish() }
+        while try cursor.step() {}
+        return database.changesCount
     }
 
     func query<Value>(
         _ statement: SQLStatement, _ values: [SQLValue],
         _ read: (any SQLRow) throws(FarmStoreError) -> Value
     ) throws(FarmStoreError) -> [Value] {
-        try Self.translating(statement.name) {
-            let prepared = try database.cachedStatement(sql: statement.text)
-            let rows = try Row.fetchCursor(prepared, arguments: StatementArguments(values.map(\.databaseValue)))
-            var result: [Value] = []
-            while let row = try rows.next() { result.append(try read(SQLiteRow(row: row))) }
-            return result
-        }
+        let cursor = try cursor(statement, values)
+        defer { cursor.finish() }
+        var result: [Value] = []
+        while try cursor.step() { result.append(try read(cursor)) }
+        return result
+    }
+
+    private func cursor(_ statement: SQLStatement, _ values: [SQLValue]) throws(FarmStoreError) -> SQLiteCursor {
+        let prepared = try Self.translating(statement.name) { try database.cachedStatement(sql: statement.text) }
+        return try SQLiteCursor(prepared, values, name: statement.name)
     }
 
     func execute(script: String) throws(FarmStoreError) {
@@ -46,16 +51,19 @@ struct SQLiteSession: SQLSession {
     }
 
     func atomically<Value>(_ body: () throws -> Value) throws -> Value {
-        try execute(script: "SAVEPOINT part")
+        try execute(Self.savepoint)
         do {
             let value = try body()
-            try execute(script: "RELEASE SAVEPOINT part")
+            try execute(Self.release)
             return value
         } catch {
             if isInTransaction { undoPart() }
             throw error
         }
     }
+
+    private static let savepoint = SQLStatement("savepoint", "SAVEPOINT part")
+    private static let release = SQLStatement("release", "RELEASE SAVEPOINT part")
 
     /// Undoes what was done since the savepoint; when that cannot be, the whole transaction.
     private func undoPart() {
@@ -73,29 +81,16 @@ struct SQLiteSession: SQLSession {
         } catch let error as FarmStoreError {
             throw error
         } catch let error as DatabaseError {
-            let code = SQLDialect.code(ofSQLite: error.extendedResultCode.rawValue)
-            throw FarmStoreError(
-                code, "database: \(what): \(error.message ?? "SQLite result \(error.extendedResultCode.rawValue)")")
+            throw FarmStoreError(what, code: error.extendedResultCode.rawValue, error.message)
         } catch {
             throw FarmStoreError(.failed, "database: \(what): \(error)")
         }
     }
 }
 
-/// A row of GRDB.
-private struct SQLiteRow: SQLRow {
-    let row: Row
-
-    func integer(_ column: Int) -> Int64? { Int64.fromDatabaseValue(row[column]) }
-    func text(_ column: Int) -> String? { String.fromDatabaseValue(row[column]) }
-}
-
-extension SQLValue {
-    fileprivate var databaseValue: DatabaseValue {
-        switch self {
-        case .null: .null
-        case .integer(let number): number.databaseValue
-        case .text(let text): text.databaseValue
-        }
+extension FarmStoreError {
+    /// A fault of SQLite.
+    init(_ what: String, code: Int32, _ message: String?) {
+        self.init(SQLDialect.code(ofSQLite: code), "database: \(what): \(message ?? "SQLite result \(code)")")
     }
 }

@@ -19,6 +19,7 @@ enum JSONText {
     }
 
     static func quoted(_ text: String) -> String {
+        if text.utf8.allSatisfy(isPlain) { return "\"" + text + "\"" }
         var result = "\""
         for scalar in text.unicodeScalars {
             switch scalar {
@@ -34,5 +35,10 @@ enum JSONText {
             }
         }
         return result + "\""
+    }
+
+    /// Whether a byte is written as it is.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\") && byte != 0x7f
     }
 }

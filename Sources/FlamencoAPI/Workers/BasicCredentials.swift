@@ -9,12 +9,24 @@ struct BasicCredentials: Equatable {
     /// Reads the header; `nil` when there is none, or another one.
     init?(_ fields: HTTPFields) {
         guard let value = fields[.authorization] else { return nil }
-        let parts = value.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
-        guard parts.count == 2, parts[0].lowercased() == "basic",
-            let bytes = Data(base64Encoded: parts[1].trimmingCharacters(in: .whitespaces)),
-            let text = String(data: bytes, encoding: .utf8), let colon = text.firstIndex(of: ":")
+        let parts = value.utf8.split(maxSplits: 1, omittingEmptySubsequences: true) { $0 == UInt8(ascii: " ") }
+        guard parts.count == 2, Self.isBasic(parts[0]), let encoded = String(Self.trimmed(parts[1])),
+            let bytes = Data(base64Encoded: encoded), let text = String(data: bytes, encoding: .utf8),
+            let colon = text.firstIndex(of: ":")
         else { return nil }
         user = String(text[..<colon])
         password = String(text[text.index(after: colon)...])
+    }
+
+    /// Whether these are the letters of `Basic`, in either case.
+    private static func isBasic(_ text: Substring.UTF8View) -> Bool {
+        text.elementsEqual("basic".utf8) { $0 | 0x20 == $1 }
+    }
+
+    private static func trimmed(_ text: Substring.UTF8View) -> Substring.UTF8View {
+        func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+        var rest = text.drop(while: isBlank)
+        while let last = rest.last, isBlank(last) { rest.removeLast() }
+        return rest
     }
 }

@@ -58,13 +58,15 @@ struct JobConsequencesTests {
         #expect(consequences.followUp == .queued)
     }
 
-    @Test("a queued job whose tasks are all completed is completed")
+    @Test("a queued job whose tasks are all completed is completed, and one at which workers are is active")
     func queued() {
         let done = JobConsequences(of: .queued, from: .requeueing, tasks: [.completed: 2])
         #expect(done.followUp == .completed)
         let rest = JobConsequences(of: .queued, from: .requeueing, tasks: [.completed: 2, .queued: 1])
         #expect(rest.followUp == nil)
-        for consequences in [done, rest] {
+        let busy = JobConsequences(of: .queued, from: .requeueing, tasks: [.completed: 2, .queued: 1, .active: 1])
+        #expect(busy.followUp == .active)
+        for consequences in [done, rest, busy] {
             #expect(consequences.move == nil)
             #expect(consequences.refreshesTasks)
         }

@@ -31,6 +31,7 @@ export class TaskLog extends Component {
     this.state = 'loading'
     this.search = ''
     this.match = -1
+    this.error = -1
     this.isFollowing = true
     this.file = null
     this.#load()
@@ -84,7 +85,7 @@ export class TaskLog extends Component {
 
   #find(event) {
     this.search = event.target.value
-    this.match = -1
+    this.match = this.error = -1
     this.#step(1)
   }
 
@@ -95,6 +96,14 @@ export class TaskLog extends Component {
       this.isFollowing = false
       this.#lines.showLine(found[this.match])
     }
+    this.update()
+  }
+
+  #showError() {
+    this.error = this.text.errorAfter(this.error)
+    this.search = ''
+    this.isFollowing = false
+    this.#lines.showLine(this.error)
     this.update()
   }
 
@@ -119,6 +128,7 @@ export class TaskLog extends Component {
         <span class="log-count" role="status">${this.search ? (found.length === 0 ? 'nothing found' : `${this.match + 1} of ${count(found.length)}`) : null}</span>
         <button aria-label="Previous match" .disabled=${found.length === 0} @click=${() => this.#step(-1)}>↑</button>
         <button aria-label="Next match" .disabled=${found.length === 0} @click=${() => this.#step(1)}>↓</button>
+        <button .disabled=${this.text.errorAfter(-1) < 0} @click=${() => this.#showError()}>Next error</button>
         <label class="check"><input type="checkbox" .checked=${this.isFollowing}
           @change=${(event) => this.#follow(event.target.checked)}> Follow</label>
         ${this.file ? html`<a class="button" href=${this.file.url} download="">Download ${bytes(this.file.size)}</a>` : null}
@@ -126,7 +136,7 @@ export class TaskLog extends Component {
       ${this.isCut && lines.length > 0 ? html`<p class="hint">Only the end of the log is shown.</p>` : null}
       ${lines.length === 0 ? emptyNote(this.state === 'loading' ? 'Loading…' : 'Nothing is in the log yet.') : null}
       <log-lines .lines=${lines} .version=${lines.length + this.text.dropped} .search=${this.search}
-        .marked=${found[this.match] ?? -1} .firstNumber=${this.isCut ? 0 : this.text.dropped + 1}
+        .marked=${found[this.match] ?? this.error} .firstNumber=${this.isCut ? 0 : this.text.dropped + 1}
         .isFollowing=${this.isFollowing} @follow=${(event) => this.#follow(event.detail)}></log-lines>`
   }
 

@@ -14,6 +14,9 @@ export class TaskPanel extends Component {
 
   connected() {
     this.#load()
+    this.addEventListener('keydown', ({ key, target }) => {
+      if (key === 'Escape' && !target.value) this.querySelector('[data-close]')?.click()
+    }, { signal: this.signal })
   }
 
   taskIDChanged() {
@@ -52,7 +55,7 @@ export class TaskPanel extends Component {
 
   template() {
     const task = this.store.get(this.taskID)
-    const close = html`<a class="button" href=${address(`/jobs/${this.store.jobID}`, this.query)} aria-label="Close the task">✕</a>`
+    const close = html`<a class="button" href=${address(`/jobs/${this.store.jobID}`, this.query)} aria-label="Close the task" data-close="">✕</a>`
     if (!task) return html`<div class="view-head"><h2>Task</h2>${close}</div>${this.problem ? problemNote(this.problem, () => this.#load()) : html`<p>Loading…</p>`}`
     return html`
       <div class="view-head"><h2><bdi>${task.name}</bdi></h2>${statusBadge(task.status)}${close}</div>

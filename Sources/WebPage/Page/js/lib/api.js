@@ -18,6 +18,8 @@ async function call(method, path, { body, query, signal } = {}) {
   for (const [name, value] of Object.entries(query ?? {})) {
     if (value !== undefined && value !== null && value !== '') url.searchParams.set(name, value)
   }
+  // A space as `+` is a habit of forms that not every reader of addresses has.
+  url.search = url.search.replaceAll('+', '%20')
   const limit = AbortSignal.timeout(TIME_LIMIT)
   let answer
   try {

@@ -1,4 +1,4 @@
-// What the farm did since the page was opened, sampled for charts. It goes on while other views are shown.
+// What the farm did while somebody looked, sampled for charts. What was seen stays for the next look.
 
 const INTERVAL = 2_000
 const MOST = 900
@@ -9,14 +9,16 @@ class FarmSamples extends EventTarget {
   #sources = new Map()
   #timer = null
 
-  /** Adds what is to be sampled, unless it is already. */
+  /** Begins to sample something. Returns a function that ends it. */
   add(name, source) {
     this.#sources.set(name, source)
     if (!this.series.has(name)) this.series.set(name, [])
     this.#timer ??= setInterval(() => this.#sample(), INTERVAL)
+    return () => this.#sources.delete(name)
   }
 
   #sample() {
+    if (this.#sources.size === 0) return
     const at = Date.now()
     for (const [name, source] of this.#sources) {
       const value = source()

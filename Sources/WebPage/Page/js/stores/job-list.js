@@ -6,6 +6,9 @@ import { jobStore } from './job-store.js'
 const PAGE = 200
 const OVERLAP = 50
 
+/** So many are loaded again at most; those below stay as they are known. */
+const MOST_RELOADED = 2_000
+
 /** The columns by which lists can be ordered, and what the server calls them. */
 const ORDERS = { status: 'status', name: 'name', updated: 'updated', created: 'created', priority: 'priority', type: 'type' }
 
@@ -40,10 +43,12 @@ export class JobList {
 
   /** Loads again what is shown. What was shown stays until the answer is there. */
   reload() {
-    const amount = Math.max(PAGE, this.jobs.length)
+    const amount = Math.min(MOST_RELOADED, Math.max(PAGE, this.jobs.length))
     return this.#load(0, amount, (jobs) => {
-      this.jobs = jobs
-      this.isComplete = jobs.length < amount
+      const loaded = new Set(jobs.map(({ id }) => id))
+      const below = jobs.length < amount ? [] : this.jobs.slice(amount).filter(({ id }) => !loaded.has(id))
+      this.isComplete = below.length > 0 ? this.isComplete : jobs.length < amount
+      this.jobs = [...jobs, ...below]
     })
   }
 

@@ -14,6 +14,7 @@ export class LogText {
   dropped = 0
   #open = ''
   #style = PLAIN
+  #found = null
 
   append(text) {
     const lines = (this.#open + text).split('\n')
@@ -28,12 +29,22 @@ export class LogText {
     }
   }
 
-  /** The numbers of the lines that contain a text, whatever its case. */
+  /** The numbers of the lines that contain a text, whatever its case. Asking again costs nothing while nothing is new. */
   matches(text) {
-    const wanted = text.toLowerCase()
-    const found = []
-    if (wanted) this.lines.forEach((line, index) => line.plain.toLowerCase().includes(wanted) && found.push(index))
-    return found
+    const key = `${this.lines.length + this.dropped} ${text}`
+    if (this.#found?.key !== key) {
+      const wanted = text.toLowerCase()
+      const lines = []
+      if (wanted) this.lines.forEach((line, index) => line.plain.toLowerCase().includes(wanted) && lines.push(index))
+      this.#found = { key, lines }
+    }
+    return this.#found.lines
+  }
+
+  /** The first line after `index` that tells of an error, from the beginning again after the last; -1 when there is none. */
+  errorAfter(index) {
+    const next = this.lines.findIndex(({ level: each }, number) => number > index && each === 'error')
+    return next >= 0 ? next : this.lines.findIndex(({ level: each }) => each === 'error')
   }
 
   #add(line, isWhole) {

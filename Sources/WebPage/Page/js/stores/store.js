@@ -1,7 +1,8 @@
 // Things of one kind by their identity, as far as the page knows them.
 
 /**
- * Answers and events are merged field by field. Listeners are told once before the next frame, with the identities of what changed.
+ * Answers and events are merged field by field. They may overtake each other: of two that say when the thing was `updated`, the newer
+ * one counts, and the older one only fills in what was not known. Listeners are told once before the next frame, with the identities of what changed.
  * Objects are replaced, never changed: another object means another content.
  */
 export class Store {
@@ -25,8 +26,9 @@ export class Store {
   /** Notes what is known of a thing; fields that are not mentioned stay. A field that is `undefined` is forgotten. */
   merge(item) {
     const known = this.#items.get(item.id)
-    const merged = { ...known, ...item }
-    for (const [name, value] of Object.entries(item)) if (value === undefined) delete merged[name]
+    const isOlder = known?.updated && item.updated && Date.parse(item.updated) < Date.parse(known.updated)
+    const merged = isOlder ? { ...item, ...known } : { ...known, ...item }
+    for (const [name, value] of Object.entries(item)) if (value === undefined && !isOlder) delete merged[name]
     this.#items.set(item.id, merged)
     this.#note(item.id)
     return merged

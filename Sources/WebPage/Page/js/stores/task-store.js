@@ -99,7 +99,7 @@ export class TaskStore extends Store {
   }
 
   #heard(event) {
-    if (event.job_id !== this.jobID || !this.get(event.id)) return
+    if (event.job_id !== this.jobID) return
     const { previous_status: _, seq, worker, ...task } = event
     if (worker) task.worker = { id: worker.id ?? worker.uuid, name: worker.name, address: worker.address ?? '' }
     this.#time(event)
