@@ -31,9 +31,7 @@ class Manager:
         self.log_path = self.home / "log.txt"
         with open(self.log_path, "wb") as log:
             self.process = subprocess.Popen(
-                [self.programs / "shaman-manager", "--config", settings, "--listen", "127.0.0.1:0"]
-                + ["--storage", self.storage, "--local-storage", self.home / "local"]
-                + ["--database", self.home / "farm.sqlite"],
+                [self.programs / "shaman-manager", "--config", settings, *self.arguments()],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -45,6 +43,13 @@ class Manager:
             self.__exit__(RuntimeError, None, None)
             raise
         return self
+
+    def arguments(self):
+        """What wins over the configuration."""
+        return [
+            "--listen", "127.0.0.1:0", "--storage", self.storage, "--local-storage", self.home / "local",
+            "--database", self.home / "farm.sqlite",
+        ]  # fmt: skip
 
     def _wait_for_url(self):
         deadline = time.monotonic() + 30

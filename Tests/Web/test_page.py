@@ -16,6 +16,13 @@ HOSTILE = [
 ]
 
 
+# Overnight, more than one window, a time zone.
+SCHEDULE = {
+    "is_active": True, "days_of_week": "mo tu we", "start_time": "22:00", "end_time": "06:30",
+    "more_windows": [{"start_time": "12:00", "end_time": "13:30"}], "time_zone": "Europe/Amsterdam",
+}  # fmt: skip
+
+
 class EveryView(FarmTestCase):
     @classmethod
     def setUpClass(cls):
@@ -25,12 +32,26 @@ class EveryView(FarmTestCase):
         cls.task = cls.farm.tasks(cls.job)[0]["id"]
         for _ in range(4):
             worker.ask()
+        tag = cls.farm.api.expect(200, "POST", "/api/v3/worker-mgt/tags", {"name": "fast ones", "description": "much memory"})
+        management = f"/api/v3/worker-mgt/workers/{worker.id}"
+        cls.farm.api.expect(204, "POST", f"{management}/settags", {"tag_ids": [tag["id"]]})
+        cls.farm.api.expect(204, "POST", f"{management}/sleep-schedule", SCHEDULE)
         cls.views = {
             "farm": ("/", "What is being done"),
             "jobs": ("/jobs?status=active&sort=name", "every view"),
             "job": (f"/jobs/{cls.job}?tab=metadata", "Spring"),
             "task": (f"/jobs/{cls.job}/tasks/{cls.task}", "first worker"),
             "log": (f"/jobs/{cls.job}/tasks/{cls.task}/log", "echo:"),
+            "workers": ("/workers?sort=-last_seen", "first worker"),
+            "worker": (f"/workers/{worker.id}", "Asleep for"),
+            "tags": ("/tags", "fast ones"),
+            "last-rendered": ("/last-rendered", "No preview yet"),
+            "files": ("/files", "The store is empty"),
+            "settings": ("/settings", "Name of the farm"),
+            "setup": ("/setup", "This farm is set up already"),
+            "api": ("/api?q=job", "To bring a scene to the farm"),
+            "operation": ("/api?operation=setJobPriority", "Try it"),
+            "schema": ("/api?schema=Job", "type_etag"),
             "missing": ("/nothing/here", "There is nothing at this address"),
         }
 

@@ -10,6 +10,8 @@ import { askForToken, credentials } from './token.js'
 export async function fullCall(method, path, { text, contentType = 'application/json', signal, headers = {} } = {}) {
   try {
     const answer = await fetch(new URL(path, location.origin), {
+      // Without this the browser asks for a user's name by itself.
+      credentials: 'omit',
       method, signal, body: text,
       headers: { Accept: 'application/json', ...credentials(), ...(text === undefined ? {} : { 'Content-Type': contentType }), ...headers },
     })

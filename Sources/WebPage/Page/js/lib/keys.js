@@ -5,11 +5,12 @@ import { html } from './html.js'
 import { router } from './router.js'
 
 const KEYS = [
-  ['/', 'Search'], ['g f', 'Go to the farm'], ['g j', 'Go to the jobs'], ['?', 'This list'],
+  ['/', 'Search'], ['g f', 'Go to the farm'], ['g j', 'Go to the jobs'], ['g w', 'Go to the workers'], ['g s', 'Go to the settings'],
+  ['?', 'This list'],
   ['↑ ↓ Page Home End', 'Move in a table'], ['Space', 'Select a row, with Shift up to here'], ['Ctrl A', 'Select all rows'],
   ['Enter', 'Open a row'], ['Esc', 'Unselect; close'],
 ]
-const PLACES = { f: '/', j: '/jobs' }
+const PLACES = { f: '/', j: '/jobs', w: '/workers', s: '/settings' }
 
 /** Begins to listen. Keys that somebody types into a field are left alone. */
 export function startKeys() {
