@@ -167,7 +167,7 @@ struct WorkerManagementTests {
     }
 }
 
-@Suite("Worker tags", .timeLimit(.minutes(2)))
+@Suite("Worker tags", .timeLimit(.minutes(5)))
 struct WorkerTagTests {
     private static let tags = "/api/v3/worker-mgt/tags"
     private static func path(_ id: String) -> String { "/api/v3/worker-mgt/tag/\(id)" }

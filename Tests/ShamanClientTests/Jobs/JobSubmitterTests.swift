@@ -3,7 +3,7 @@ import Foundation
 import ShamanClient
 import Testing
 
-@Suite("Submitting", .timeLimit(.minutes(1)))
+@Suite("Submitting", .timeLimit(.minutes(5)))
 struct JobSubmitterTests {
     private func submitter(_ client: ShamanClient, type: String = "echo-sleep-test") -> JobSubmitter {
         JobSubmitter(client, type: type, clock: ImpatientClock()) { type, known, storage in

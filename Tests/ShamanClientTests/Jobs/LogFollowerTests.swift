@@ -2,7 +2,7 @@ import Foundation
 import ShamanClient
 import Testing
 
-@Suite("Following logs", .timeLimit(.minutes(1)))
+@Suite("Following logs", .timeLimit(.minutes(5)))
 struct LogFollowerTests {
     private let task = FakeFarm.id("7a")
     private let other = FakeFarm.id("7b")

@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 import WorkerManager
 
-@Suite("Proofs of workers", .timeLimit(.minutes(1)))
+@Suite("Proofs of workers", .timeLimit(.minutes(5)))
 struct WorkerAuthenticatorTests {
     private let worker = WorkerID()
 
