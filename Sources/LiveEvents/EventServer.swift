@@ -53,11 +53,6 @@ public final class EventServer: Sendable {
         for session in sessions.withLock({ Array($0.values) }) { session.look() }
     }
 
-    /// Ends all sessions, each after what waits for it.
-    public func close() {
-        for session in sessions.withLock({ Array($0.values) }) { session.end() }
-    }
-
     /// What happened after an event, as JSON: events with their names, the number of the last one, and whether that is
     /// all, or some are forgotten.
     public func history(after number: UInt64) -> String {

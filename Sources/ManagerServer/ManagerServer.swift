@@ -83,7 +83,7 @@ public struct ManagerServer: Sendable {
         // No more connections first, and what is under way comes to its end while it is still watched for slowness.
         services.append(try application(lane: lane, events: events, restart: restart))
         // Their connections have no end of their own.
-        services.append(ListenersStop(events: events, bus: farm.bus))
+        services.append(ListenersStop(bus: farm.bus))
         // Requests may wait for what this one stops.
         if let shaman { services.append(BackgroundStop(shaman: shaman)) }
         services.append(stopDeadline)

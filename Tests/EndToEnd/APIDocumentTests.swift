@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Document and routes say the same.
-@Suite("The API document", .timeLimit(.minutes(5)))
+@Suite("The API document", .timeLimit(.minutes(10)))
 struct APIDocumentTests {
     private struct Operation {
         let path: String

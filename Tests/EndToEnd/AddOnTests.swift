@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The calls of the official Blender add-on, in its order and with its headers.
-@Suite("The official add-on", .timeLimit(.minutes(5)))
+@Suite("The official add-on", .timeLimit(.minutes(10)))
 struct AddOnTests {
     @Test(
         "two submissions of the same scene at once both succeed, though neither uploads a deferred file again",

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Weaknesses of the reference around checkouts, each with the number that it has in the list of them.
-@Suite("Checkouts do not share Flamenco's weaknesses", .timeLimit(.minutes(5)))
+@Suite("Checkouts do not share Flamenco's weaknesses", .timeLimit(.minutes(10)))
 struct CheckoutProtectionTests {
     @Test("W3: a failed checkout never erases another job's checkout")
     func foreignCheckout() async throws {

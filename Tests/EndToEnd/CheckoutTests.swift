@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Requirements and checkouts as clients use them.
-@Suite("Requirements and checkouts", .timeLimit(.minutes(5)))
+@Suite("Requirements and checkouts", .timeLimit(.minutes(10)))
 struct CheckoutTests {
     // MARK: Requirements
 

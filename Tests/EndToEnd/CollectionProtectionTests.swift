@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Weaknesses of the reference's garbage collection, each with the number that it has in the list of them.
-@Suite("Collections do not share Flamenco's weaknesses", .timeLimit(.minutes(5)))
+@Suite("Collections do not share Flamenco's weaknesses", .timeLimit(.minutes(10)))
 struct CollectionProtectionTests {
     @Test("W6: blobs that a checkout links or a client is told of are touched, on the plain path too", arguments: 0..<3)
     func untouchedBlob(use: Int) async throws {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What happens while somebody else uploads the same file. The official clients never upload a deferred file later.
-@Suite("Deferral", .timeLimit(.minutes(5)))
+@Suite("Deferral", .timeLimit(.minutes(10)))
 struct DeferralTests {
     @Test("a client that can defer is held a moment, then sent away with 425")
     func deferred() async throws {

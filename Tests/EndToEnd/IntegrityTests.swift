@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Weaknesses of the reference that let bad bytes in, or keep them.
-@Suite("What is stored is what was declared", .timeLimit(.minutes(5)))
+@Suite("What is stored is what was declared", .timeLimit(.minutes(10)))
 struct IntegrityTests {
     // MARK: W13
 

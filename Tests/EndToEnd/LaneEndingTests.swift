@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Clients that end their half of the connection, vanish or do not listen while the server takes their uploads.
-@Suite("Clients that leave in the middle of uploads", .timeLimit(.minutes(5)))
+@Suite("Clients that leave in the middle of uploads", .timeLimit(.minutes(10)))
 struct LaneEndingTests {
     // MARK: Half-closed
 

@@ -4,7 +4,7 @@ import Testing
 
 /// One connection that brings uploads and other requests by turns: it changes hands inside the server, and no client may
 /// notice.
-@Suite("Uploads beside other requests on one connection", .timeLimit(.minutes(5)))
+@Suite("Uploads beside other requests on one connection", .timeLimit(.minutes(10)))
 struct LaneTests {
     // MARK: Order
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What the server tells of itself and of its configuration.
-@Suite("The meta operations", .timeLimit(.minutes(5)))
+@Suite("The meta operations", .timeLimit(.minutes(10)))
 struct MetaTests {
     @Test(
         "the short version follows the add-on's own when that is a supported one",

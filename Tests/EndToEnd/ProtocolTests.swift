@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// HTTP itself: what a client may count on whatever it asks for.
-@Suite("The protocol", .timeLimit(.minutes(5)))
+@Suite("The protocol", .timeLimit(.minutes(10)))
 struct ProtocolTests {
     // MARK: Expect
 
@@ -367,7 +367,7 @@ struct ProtocolTests {
         }
     }
 
-    @Test("more than 200,000 files in one request are refused", .timeLimit(.minutes(5)))
+    @Test("more than 200,000 files in one request are refused", .timeLimit(.minutes(10)))
     func tooManyFiles() async throws {
         try await blocking {
             let server = try TestServer()

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Weaknesses of the reference around uploads, each with the number that it has in the list of them.
-@Suite("Uploads do not share Flamenco's weaknesses", .timeLimit(.minutes(5)))
+@Suite("Uploads do not share Flamenco's weaknesses", .timeLimit(.minutes(10)))
 struct UploadProtectionTests {
     @Test("W1: clients that finish and fail the same upload at once do not end the server")
     func crash() async throws {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What an upload is answered, and what it leaves on disk.
-@Suite("Uploads", .timeLimit(.minutes(5)))
+@Suite("Uploads", .timeLimit(.minutes(10)))
 struct UploadTests {
     // MARK: Bodies
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// How the page comes to browsers.
-@Suite("The web page over HTTP", .timeLimit(.minutes(5)))
+@Suite("The web page over HTTP", .timeLimit(.minutes(10)))
 struct WebPageServingTests {
     @Test("files have their type, a strong tag, and are asked for again each time")
     func files() async throws {

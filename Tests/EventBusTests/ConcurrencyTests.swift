@@ -3,7 +3,7 @@ import FarmModel
 import Foundation
 import Testing
 
-@Suite("Publishing from many threads", .timeLimit(.minutes(5)))
+@Suite("Publishing from many threads", .timeLimit(.minutes(10)))
 struct ConcurrencyTests {
     private let bus = EventBus()
 

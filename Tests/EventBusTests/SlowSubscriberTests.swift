@@ -3,7 +3,7 @@ import FarmModel
 import Foundation
 import Testing
 
-@Suite("Subscribers that are too slow", .timeLimit(.minutes(5)))
+@Suite("Subscribers that are too slow", .timeLimit(.minutes(10)))
 struct SlowSubscriberTests {
     private let bus = EventBus()
 

@@ -3,7 +3,7 @@ import FarmModel
 import Foundation
 import Testing
 
-@Suite("Subscriptions", .timeLimit(.minutes(5)))
+@Suite("Subscriptions", .timeLimit(.minutes(10)))
 struct SubscriptionTests {
     private let bus = EventBus()
 

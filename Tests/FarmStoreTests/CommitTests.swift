@@ -5,7 +5,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite("Writing to the database", .timeLimit(.minutes(5)))
+@Suite("Writing to the database", .timeLimit(.minutes(10)))
 struct CommitTests {
     @Test("many writers share transactions, and all of them are there afterwards")
     func group() async throws {

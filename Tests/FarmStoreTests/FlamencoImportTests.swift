@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("A path where Flamenco's own database is", .timeLimit(.minutes(5)))
+@Suite("A path where Flamenco's own database is", .timeLimit(.minutes(10)))
 struct FlamencoImportTests {
     private static let workerID = "5c46a98f-0f0e-4bd8-a9b6-5a9a2fd5b1a1"
     private static let tagID = "11111111-0f0e-4bd8-a9b6-5a9a2fd5b1a1"

@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Opening the database", .timeLimit(.minutes(5)))
+@Suite("Opening the database", .timeLimit(.minutes(10)))
 struct OpeningTests {
     @Test("a new file is made with its directories, and has everything the next time")
     func reopening() async throws {

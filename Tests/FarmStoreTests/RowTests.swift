@@ -3,7 +3,7 @@ import FarmStore
 import Foundation
 import Testing
 
-@Suite("Workers, tags and schedules in the database", .timeLimit(.minutes(5)))
+@Suite("Workers, tags and schedules in the database", .timeLimit(.minutes(10)))
 struct RowTests {
     @Test("all of a worker comes back as it was written")
     func worker() async throws {

@@ -4,7 +4,7 @@ import JobFiles
 import Synchronization
 import Testing
 
-@Suite("Bounds of previews", .timeLimit(.minutes(5)))
+@Suite("Bounds of previews", .timeLimit(.minutes(10)))
 struct PreviewBoundTests {
     /// The start of a PNG file of that size, which has no pixels.
     private static func hugePNG(_ width: Int, _ height: Int) -> [UInt8] {

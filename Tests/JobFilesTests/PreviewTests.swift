@@ -3,7 +3,7 @@ import Foundation
 import JobFiles
 import Testing
 
-@Suite("Previews", .timeLimit(.minutes(5)))
+@Suite("Previews", .timeLimit(.minutes(10)))
 struct PreviewTests {
     private let test: TestFiles
     private let job = JobID()

@@ -5,7 +5,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite("Removing a job's files", .timeLimit(.minutes(5)))
+@Suite("Removing a job's files", .timeLimit(.minutes(10)))
 struct RemovalTests {
     /// Jobs whose folders are in the same folder.
     private func neighbours() throws -> (JobID, JobID) {

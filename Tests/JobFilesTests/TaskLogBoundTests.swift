@@ -5,7 +5,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite("Bounds of task logs", .timeLimit(.minutes(5)))
+@Suite("Bounds of task logs", .timeLimit(.minutes(10)))
 struct TaskLogBoundTests {
     @Test("a log that has grown to its bound is put aside, and only so many are kept")
     func fileBytes() async throws {

@@ -4,7 +4,7 @@ import JobFiles
 import Synchronization
 import Testing
 
-@Suite("Task logs", .timeLimit(.minutes(5)))
+@Suite("Task logs", .timeLimit(.minutes(10)))
 struct TaskLogTests {
     @Test("text is there when the call returns, with a newline at its end")
     func write() async throws {

@@ -7,7 +7,7 @@ import Synchronization
 import Testing
 import WorkerManager
 
-@Suite("Many at once", .timeLimit(.minutes(5)))
+@Suite("Many at once", .timeLimit(.minutes(10)))
 struct ConcurrencyTests {
     @Test("many workers do every task once, none before what it depends on")
     func everyTaskOnce() async throws {

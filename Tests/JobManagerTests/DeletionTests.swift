@@ -5,7 +5,7 @@ import JobManager
 import Testing
 import WorkerManager
 
-@Suite("Deleting jobs", .timeLimit(.minutes(5)))
+@Suite("Deleting jobs", .timeLimit(.minutes(10)))
 struct DeletionTests {
     @Test("a job is marked first, then what lies on disks goes, then its rows, and all of that is told")
     func deletion() async throws {

@@ -4,7 +4,7 @@ import JobManager
 import Testing
 import WorkerManager
 
-@Suite("What people ask of jobs and tasks that are there", .timeLimit(.minutes(5)))
+@Suite("What people ask of jobs and tasks that are there", .timeLimit(.minutes(10)))
 struct EditTests {
     @Test("what is not there cannot be asked anything")
     func unknown() async throws {

@@ -5,7 +5,7 @@ import JobManager
 import Testing
 import WorkerManager
 
-@Suite("Tasks that fail", .timeLimit(.minutes(5)))
+@Suite("Tasks that fail", .timeLimit(.minutes(10)))
 struct FailureTests {
     /// So many tasks that one failed one does not fail the job.
     private let plan = JobPlan(count: 20)

@@ -5,7 +5,7 @@ import JobManager
 import Testing
 import WorkerManager
 
-@Suite("Whether a worker may go on", .timeLimit(.minutes(5)))
+@Suite("Whether a worker may go on", .timeLimit(.minutes(10)))
 struct MayRunTests {
     @Test("it may while the task is its own, which counts as being heard of, and costs no transaction")
     func allowed() async throws {

@@ -4,7 +4,7 @@ import JobManager
 import Testing
 import WorkerManager
 
-@Suite("Which jobs a query finds", .timeLimit(.minutes(5)))
+@Suite("Which jobs a query finds", .timeLimit(.minutes(10)))
 struct QueryTests {
     /// `first` (completed), `Second` (queued), `third` (canceled), in this order.
     private func farm() async throws -> JobFarm {

@@ -5,7 +5,7 @@ import JobManager
 import Testing
 import WorkerManager
 
-@Suite("What workers tell of their tasks", .timeLimit(.minutes(5)))
+@Suite("What workers tell of their tasks", .timeLimit(.minutes(10)))
 struct ReportTests {
     private func fault(_ farm: JobFarm, _ task: TaskID, _ worker: WorkerID, _ report: TaskReport) async -> JobError? {
         await farm.fault { () throws(JobError) in try await farm.jobs.report(task, by: worker, report) }

@@ -4,7 +4,7 @@ import JobManager
 import Testing
 import WorkerManager
 
-@Suite("What a start finds", .timeLimit(.minutes(5)))
+@Suite("What a start finds", .timeLimit(.minutes(10)))
 struct RestartTests {
     @Test("everything as it was: tasks, workers at them, failures, blocks, priorities, tags")
     func same() async throws {

@@ -5,7 +5,7 @@ import JobManager
 import Testing
 import WorkerManager
 
-@Suite("Tasks of workers that are gone", .timeLimit(.minutes(5)))
+@Suite("Tasks of workers that are gone", .timeLimit(.minutes(10)))
 struct ReturningTests {
     /// What takes a worker away, and why its task goes back then.
     enum Leaving: CaseIterable {

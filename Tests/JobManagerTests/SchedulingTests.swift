@@ -5,7 +5,7 @@ import JobManager
 import Testing
 import WorkerManager
 
-@Suite("Which task a worker gets", .timeLimit(.minutes(5)))
+@Suite("Which task a worker gets", .timeLimit(.minutes(10)))
 struct SchedulingTests {
     @Test("jobs of a higher priority first, then tasks of a higher priority, then older jobs, then a job's own order")
     func order() async throws {

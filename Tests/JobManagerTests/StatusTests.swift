@@ -5,7 +5,7 @@ import JobManager
 import Testing
 import WorkerManager
 
-@Suite("What becomes of jobs", .timeLimit(.minutes(5)))
+@Suite("What becomes of jobs", .timeLimit(.minutes(10)))
 struct StatusTests {
     @Test("a job begins with its first task, ends with its last, and every step of it is told in order")
     func life() async throws {

@@ -4,7 +4,7 @@ import JobManager
 import Testing
 import WorkerManager
 
-@Suite("Storing new jobs", .timeLimit(.minutes(5)))
+@Suite("Storing new jobs", .timeLimit(.minutes(10)))
 struct SubmissionTests {
     @Test("a new job is stored as it was made, its steps counted, its tasks numbered")
     func stored() async throws {

@@ -4,7 +4,7 @@ import JobManager
 import Testing
 import WorkerManager
 
-@Suite("Tasks that nobody was heard of at", .timeLimit(.minutes(5)))
+@Suite("Tasks that nobody was heard of at", .timeLimit(.minutes(10)))
 struct TimeoutTests {
     @Test("fail after the time-out, with the worker named, and not as the worker's failure")
     func timeout() async throws {

@@ -5,7 +5,7 @@ import SocketIO
 import Synchronization
 import Testing
 
-@Suite("Listeners", .timeLimit(.minutes(5)))
+@Suite("Listeners", .timeLimit(.minutes(10)))
 struct ListenerSessionTests {
     private final class Clock: Sendable {
         let uptime = Mutex(Duration.seconds(50))

@@ -10,7 +10,7 @@ import Shaman
 import TestSupport
 import Testing
 
-@Suite("Serving job files", .timeLimit(.minutes(5)))
+@Suite("Serving job files", .timeLimit(.minutes(10)))
 struct JobFileRouteTests {
     private let directory: TemporaryDirectory
     private let files: JobFiles

@@ -3,7 +3,7 @@ import ManagerServer
 import ServiceLifecycle
 import Testing
 
-@Suite("A stop that hangs", .timeLimit(.minutes(5)))
+@Suite("A stop that hangs", .timeLimit(.minutes(10)))
 struct StopDeadlineTests {
     /// Ends when it is told to by the test, and by nothing else.
     private struct Hanging: Service {

@@ -9,7 +9,7 @@ extension Robustness {
             TestContent("first"), TestContent.numbered(7, size: 300_000), TestContent("third"), TestContent(""),
         ]
 
-        @Test("checkout: when create answers 200, blobs, links and directories are synced", .timeLimit(.minutes(5)))
+        @Test("checkout: when create answers 200, blobs, links and directories are synced", .timeLimit(.minutes(10)))
         func checkoutIsTheBarrier() async throws {
             try await blocking {
                 // Few blobs are synced one by one, many by one syncfs.
@@ -27,7 +27,7 @@ extension Robustness {
             }
         }
 
-        @Test("always: when an upload answers 204, its bytes and its name were synced", .timeLimit(.minutes(5)))
+        @Test("always: when an upload answers 204, its bytes and its name were synced", .timeLimit(.minutes(10)))
         func everyUpload() async throws {
             try await blocking {
                 let journal = try Self.journal("always") { server throws in
@@ -39,7 +39,7 @@ extension Robustness {
             }
         }
 
-        @Test("none: no blob is ever synced, and checkouts do not wait for the disk", .timeLimit(.minutes(5)))
+        @Test("none: no blob is ever synced, and checkouts do not wait for the disk", .timeLimit(.minutes(10)))
         func noSync() async throws {
             try await blocking {
                 let journal = try Self.journal("none") { server throws in

@@ -16,7 +16,7 @@ extension Robustness {
         }
 
         @Test(
-            "every hostile request is refused by name, and touches nothing", .timeLimit(.minutes(5)),
+            "every hostile request is refused by name, and touches nothing", .timeLimit(.minutes(10)),
             arguments: [true, false])
         func corpus(portableNames: Bool) async throws {
             try await blocking {
@@ -35,7 +35,7 @@ extension Robustness {
             }
         }
 
-        @Test("names that only look hostile are taken as they are", .timeLimit(.minutes(5)))
+        @Test("names that only look hostile are taken as they are", .timeLimit(.minutes(10)))
         func harmlessNames() async throws {
             try await blocking {
                 let scene = try EscapeScene()
@@ -59,7 +59,7 @@ extension Robustness {
             }
         }
 
-        @Test("odd characters of a job's name are replaced, and the answer says how", .timeLimit(.minutes(5)))
+        @Test("odd characters of a job's name are replaced, and the answer says how", .timeLimit(.minutes(10)))
         func cleanedNames() async throws {
             try await blocking {
                 let scene = try EscapeScene()

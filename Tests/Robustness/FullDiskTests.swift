@@ -8,7 +8,7 @@ extension Robustness {
         "The volume fills up",
         .enabled("a small file system cannot be mounted here (is this root?)") { SmallVolume.isPossible })
     struct FullDiskTests {
-        @Test("uploads are refused with 507 until there is room; nothing stored suffers", .timeLimit(.minutes(5)))
+        @Test("uploads are refused with 507 until there is room; nothing stored suffers", .timeLimit(.minutes(10)))
         func uploadsUntilFull() async throws {
             try await blocking {
                 let volume = try SmallVolume(options: "size=16m")
@@ -36,7 +36,7 @@ extension Robustness {
             }
         }
 
-        @Test("an upload that was promised room and finds none fails alone", .timeLimit(.minutes(5)))
+        @Test("an upload that was promised room and finds none fails alone", .timeLimit(.minutes(10)))
         func fullInTheMiddle() async throws {
             try await blocking {
                 let volume = try SmallVolume(options: "size=16m")
@@ -71,7 +71,7 @@ extension Robustness {
             }
         }
 
-        @Test("without a free inode an upload and a checkout fail with 507 and leave nothing", .timeLimit(.minutes(5)))
+        @Test("without a free inode an upload and a checkout fail with 507 and leave nothing", .timeLimit(.minutes(10)))
         func noInodes() async throws {
             try await blocking {
                 let volume = try SmallVolume(options: "size=16m,nr_inodes=400")

@@ -8,7 +8,7 @@ extension Robustness {
     struct KillTests {
         private static let lanes = 3
 
-        @Test("whatever a killed server was writing is gone after the next start", .timeLimit(.minutes(5)))
+        @Test("whatever a killed server was writing is gone after the next start", .timeLimit(.minutes(10)))
         func leftoversAreRemoved() async throws {
             try await blocking {
                 let home = try TemporaryDirectory()

@@ -6,7 +6,7 @@ extension Robustness {
     /// Render workers and operators can write into the storage, so links may be found there that no client asked for.
     @Suite("Links planted in the storage lead nowhere")
     struct PlantedLinkTests {
-        @Test("no checkout is made through a link, nor inside anything that is no folder", .timeLimit(.minutes(5)))
+        @Test("no checkout is made through a link, nor inside anything that is no folder", .timeLimit(.minutes(10)))
         func linksAsParents() async throws {
             try await blocking {
                 let scene = try EscapeScene()
@@ -43,7 +43,7 @@ extension Robustness {
             }
         }
 
-        @Test("what a start clears away is removed without following links", .timeLimit(.minutes(5)))
+        @Test("what a start clears away is removed without following links", .timeLimit(.minutes(10)))
         func removalFollowsNoLink() async throws {
             try await blocking {
                 let scene = try EscapeScene()
@@ -66,7 +66,7 @@ extension Robustness {
             }
         }
 
-        @Test("the collector neither follows links nor removes what they lead to", .timeLimit(.minutes(5)))
+        @Test("the collector neither follows links nor removes what they lead to", .timeLimit(.minutes(10)))
         func collectorFollowsNoLink() async throws {
             try await blocking {
                 let scene = try EscapeScene()
@@ -124,7 +124,7 @@ extension Robustness {
             }
         }
 
-        @Test("a store whose own directories are links is refused, and stays untouched", .timeLimit(.minutes(5)))
+        @Test("a store whose own directories are links is refused, and stays untouched", .timeLimit(.minutes(10)))
         func linkedEngineDirectories() async throws {
             try await blocking {
                 for place in [

@@ -4,7 +4,7 @@ import ShamanClient
 import Synchronization
 import Testing
 
-@Suite("Pushing a directory", .timeLimit(.minutes(5)))
+@Suite("Pushing a directory", .timeLimit(.minutes(10)))
 struct PusherTests {
     let directory: TemporaryDirectory
     private let clock = ImpatientClock()

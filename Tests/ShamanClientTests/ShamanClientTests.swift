@@ -4,7 +4,7 @@ import ShamanClient
 import Synchronization
 import Testing
 
-@Suite("The client over HTTP", .timeLimit(.minutes(5)))
+@Suite("The client over HTTP", .timeLimit(.minutes(10)))
 struct ShamanClientTests {
     let directory: TemporaryDirectory
 

@@ -193,7 +193,7 @@ struct RandomScheduleTests {
 
     @Test(
         "whatever happens in whatever order, links lead to their content and nothing vouched for is lost",
-        .timeLimit(.minutes(5)))
+        .timeLimit(.minutes(10)))
     func schedule() throws {
         let given = ProcessInfo.processInfo.environment["SHAMAN_TEST_SEED"].flatMap(UInt64.init)
         let seed = given ?? .random(in: 0 ... .max)

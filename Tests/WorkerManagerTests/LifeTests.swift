@@ -4,7 +4,7 @@ import FarmStore
 import Testing
 import WorkerManager
 
-@Suite("What workers tell and ask", .timeLimit(.minutes(5)))
+@Suite("What workers tell and ask", .timeLimit(.minutes(10)))
 struct LifeTests {
     @Test(
         "signing on is answered by what is asked for, lazily or not, else by the schedule, else by awake",

@@ -4,7 +4,7 @@ import FarmStore
 import Testing
 import WorkerManager
 
-@Suite("Managing workers and their tags", .timeLimit(.minutes(5)))
+@Suite("Managing workers and their tags", .timeLimit(.minutes(10)))
 struct ManagementTests {
     @Test(
         "what can be asked for is kept until it is done, and replaces what was asked for before",

@@ -4,7 +4,7 @@ import FarmStore
 import Testing
 import WorkerManager
 
-@Suite("Whether workers are there", .timeLimit(.minutes(5)))
+@Suite("Whether workers are there", .timeLimit(.minutes(10)))
 struct PresenceTests {
     @Test(
         "a worker that is silent for too long is taken for lost, unless it is gone or lost already",
@@ -124,7 +124,7 @@ struct PresenceTests {
     }
 }
 
-@Suite("The farm's status", .timeLimit(.minutes(5)))
+@Suite("The farm's status", .timeLimit(.minutes(10)))
 struct FarmStatusTests {
     private static let active = JobActivity(isAnyActive: true, isAnyQueued: true)
     private static let queued = JobActivity(isAnyActive: false, isAnyQueued: true)

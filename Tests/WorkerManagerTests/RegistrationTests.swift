@@ -4,7 +4,7 @@ import FarmStore
 import Testing
 import WorkerManager
 
-@Suite("Registering and proving who one is", .timeLimit(.minutes(5)))
+@Suite("Registering and proving who one is", .timeLimit(.minutes(10)))
 struct RegistrationTests {
     @Test("every registration is a new worker, without a status until it signs on, and is told of")
     func register() async throws {

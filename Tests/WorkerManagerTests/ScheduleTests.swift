@@ -5,7 +5,7 @@ import Foundation
 import Testing
 import WorkerManager
 
-@Suite("Sleep schedules at work", .timeLimit(.minutes(5)))
+@Suite("Sleep schedules at work", .timeLimit(.minutes(10)))
 struct ScheduleTests {
     /// A moment of the day on which the clock starts.
     private static func time(_ hours: Int, _ minutes: Int) -> Timestamp {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Whether a program is Blender: the one call with which clients have the server start something.
-@Suite("Looking for Blender", .timeLimit(.minutes(5)))
+@Suite("Looking for Blender", .timeLimit(.minutes(10)))
 struct BlenderCheckTests {
     private static let path = "/api/v3/configuration/check/blender"
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The whole configuration over HTTP.
-@Suite("The configuration file by API", .timeLimit(.minutes(5)))
+@Suite("The configuration file by API", .timeLimit(.minutes(10)))
 struct ConfigurationFileTests {
     private static let path = "/api/v3/configuration/file"
 

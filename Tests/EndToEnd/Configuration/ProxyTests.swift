@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Whom the server takes for the client behind a proxy.
-@Suite("Behind a proxy", .timeLimit(.minutes(5)))
+@Suite("Behind a proxy", .timeLimit(.minutes(10)))
 struct ProxyTests {
     /// The address that a worker is noted with that registers with such header fields.
     private static func address(_ server: TestServer, _ fields: [(String, String)]) throws -> String? {

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The first start: nothing is configured, somebody chooses, and the server begins anew.
-@Suite("The setup assistant", .timeLimit(.minutes(5)))
+@Suite("The setup assistant", .timeLimit(.minutes(10)))
 struct SetupAssistantTests {
     private static let path = "/api/v3/configuration/setup-assistant"
 

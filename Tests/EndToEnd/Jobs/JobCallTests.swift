@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("What people call about jobs and tasks", .timeLimit(.minutes(3)))
+@Suite("What people call about jobs and tasks", .timeLimit(.minutes(10)))
 struct JobCallTests {
     private static let unknown = "11111111-2222-4333-8444-555555555555"
     private static let malformed = ["1", "11111111-2222-4333-8444-55555555555", "zzzzzzzz-2222-4333-8444-555555555555"]

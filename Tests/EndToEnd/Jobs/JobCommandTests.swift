@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("The jobs' commands", .timeLimit(.minutes(3)))
+@Suite("The jobs' commands", .timeLimit(.minutes(10)))
 struct JobCommandTests {
     private static let completed = #"{"taskStatus":"completed","activity":"done"}"#
 

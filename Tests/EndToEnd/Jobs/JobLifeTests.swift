@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("The life of a job", .timeLimit(.minutes(3)))
+@Suite("The life of a job", .timeLimit(.minutes(10)))
 struct JobLifeTests {
     private static let configuration = #"""
         variables:

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Job types of the server", .timeLimit(.minutes(5)))
+@Suite("Job types of the server", .timeLimit(.minutes(10)))
 struct JobTypeTests {
     private static func script(_ body: String) -> String {
         """

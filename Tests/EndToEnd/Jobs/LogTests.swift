@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Logs of tasks", .timeLimit(.minutes(3)))
+@Suite("Logs of tasks", .timeLimit(.minutes(10)))
 struct LogTests {
     private static let unknown = "11111111-2222-4333-8444-555555555555"
 

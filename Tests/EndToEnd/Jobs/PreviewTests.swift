@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Previews of what was rendered", .timeLimit(.minutes(3)))
+@Suite("Previews of what was rendered", .timeLimit(.minutes(10)))
 struct PreviewTests {
     private static let unknown = "11111111-2222-4333-8444-555555555555"
     /// One pixel.

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Submitting jobs", .timeLimit(.minutes(3)))
+@Suite("Submitting jobs", .timeLimit(.minutes(10)))
 struct SubmissionTests {
     private static let paths = ["/api/v3/jobs", "/api/v3/jobs/check"]
 

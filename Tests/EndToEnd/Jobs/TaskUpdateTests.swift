@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("What workers call about their tasks", .timeLimit(.minutes(3)))
+@Suite("What workers call about their tasks", .timeLimit(.minutes(10)))
 struct TaskUpdateTests {
     private static let unknown = "11111111-2222-4333-8444-555555555555"
 

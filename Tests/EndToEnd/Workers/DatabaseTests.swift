@@ -3,7 +3,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite("The database of a server", .timeLimit(.minutes(5)))
+@Suite("The database of a server", .timeLimit(.minutes(10)))
 struct DatabaseTests {
     @Test("is where the configuration says, and its directories are made")
     func place() async throws {

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Time-outs of workers, and the farm's status", .timeLimit(.minutes(3)))
+@Suite("Time-outs of workers, and the farm's status", .timeLimit(.minutes(10)))
 struct PresenceTests {
     private static let hasty = "worker_timeout: 300ms\nserver:\n  workerCheckPeriod: 100ms\n"
 

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Sleep schedules", .timeLimit(.minutes(3)))
+@Suite("Sleep schedules", .timeLimit(.minutes(10)))
 struct SleepScheduleTests {
     /// `HH:MM` so many hours from now, in UTC.
     private static func time(_ hours: Int) -> String {

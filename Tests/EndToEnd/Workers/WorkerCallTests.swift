@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("What workers call", .timeLimit(.minutes(3)))
+@Suite("What workers call", .timeLimit(.minutes(10)))
 struct WorkerCallTests {
     @Test("a new worker registers, signs on, is awake, and asks for tasks")
     func newWorker() async throws {

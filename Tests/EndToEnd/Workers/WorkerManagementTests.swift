@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Managing workers", .timeLimit(.minutes(3)))
+@Suite("Managing workers", .timeLimit(.minutes(10)))
 struct WorkerManagementTests {
     @Test("what is asked for reaches a worker with its next question, lazily or not, in whatever state it is")
     func requests() async throws {
@@ -167,7 +167,7 @@ struct WorkerManagementTests {
     }
 }
 
-@Suite("Worker tags", .timeLimit(.minutes(5)))
+@Suite("Worker tags", .timeLimit(.minutes(10)))
 struct WorkerTagTests {
     private static let tags = "/api/v3/worker-mgt/tags"
     private static func path(_ id: String) -> String { "/api/v3/worker-mgt/tag/\(id)" }

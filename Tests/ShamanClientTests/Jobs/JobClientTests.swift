@@ -3,7 +3,7 @@ import Foundation
 import ShamanClient
 import Testing
 
-@Suite("Jobs over HTTP", .timeLimit(.minutes(5)))
+@Suite("Jobs over HTTP", .timeLimit(.minutes(10)))
 struct JobClientTests {
     private static func jobs(_ count: Int) -> [FakeFarm.Job] {
         (0..<count).map { number in

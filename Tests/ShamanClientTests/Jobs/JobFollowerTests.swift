@@ -1,7 +1,7 @@
 import ShamanClient
 import Testing
 
-@Suite("Following a job", .timeLimit(.minutes(5)))
+@Suite("Following a job", .timeLimit(.minutes(10)))
 struct JobFollowerTests {
     private let id = FakeFarm.id("aa")
 

@@ -1,7 +1,7 @@
 import ShamanClient
 import Testing
 
-@Suite("Beginnings of IDs", .timeLimit(.minutes(5)))
+@Suite("Beginnings of IDs", .timeLimit(.minutes(10)))
 struct JobLookupTests {
     private func farm() throws -> FakeFarm {
         try FakeFarm { state in

@@ -3,7 +3,7 @@ import Foundation
 import ShamanClient
 import Testing
 
-@Suite("Submitting", .timeLimit(.minutes(5)))
+@Suite("Submitting", .timeLimit(.minutes(10)))
 struct JobSubmitterTests {
     private func submitter(_ client: ShamanClient, type: String = "echo-sleep-test") -> JobSubmitter {
         JobSubmitter(client, type: type, clock: ImpatientClock()) { type, known, storage in

@@ -2,7 +2,7 @@ import Foundation
 import ShamanClient
 import Testing
 
-@Suite("Following logs", .timeLimit(.minutes(5)))
+@Suite("Following logs", .timeLimit(.minutes(10)))
 struct LogFollowerTests {
     private let task = FakeFarm.id("7a")
     private let other = FakeFarm.id("7b")

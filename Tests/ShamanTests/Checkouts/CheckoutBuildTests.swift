@@ -89,7 +89,7 @@ struct CheckoutBuildTests {
         #expect(store.building().isEmpty)
     }
 
-    @Test("large checkouts side by side do not wait for each other for ever", .timeLimit(.minutes(5)))
+    @Test("large checkouts side by side do not wait for each other for ever", .timeLimit(.minutes(10)))
     func sideBySide() async throws {
         let service = store.service
         let entries = try ManifestEntry.list(paths(1200).map { ($0, blob) })

@@ -156,7 +156,7 @@ struct CheckoutTests {
         #expect(error?.message.contains("and 30 more") == true)
     }
 
-    @Test("two threads making 100 checkouts of one name each get 200 names", .timeLimit(.minutes(5)))
+    @Test("two threads making 100 checkouts of one name each get 200 names", .timeLimit(.minutes(10)))
     func race() async throws {
         let blob = try store.put(1)
         let plan = try CheckoutPlan([("d/a", blob)])
@@ -180,7 +180,7 @@ struct CheckoutTests {
         #expect(store.building().isEmpty)
     }
 
-    @Test("uploads under way are waited for", .timeLimit(.minutes(5)))
+    @Test("uploads under way are waited for", .timeLimit(.minutes(10)))
     func waitsForUpload() async throws {
         let store = try TestStore { $0.checkoutWait = .seconds(3600) }
         let bytes = Sample.small(1)
@@ -195,7 +195,7 @@ struct CheckoutTests {
         #expect(try await made.text == "job")
     }
 
-    @Test("an upload that ends right when it is looked for is not missed", .timeLimit(.minutes(5)))
+    @Test("an upload that ends right when it is looked for is not missed", .timeLimit(.minutes(10)))
     func missesNoUpload() async throws {
         let store = try TestStore { $0.checkoutWait = .seconds(3600) }
         let service = store.service
@@ -213,7 +213,7 @@ struct CheckoutTests {
         }
     }
 
-    @Test("an upload that fails is not waited for any longer", .timeLimit(.minutes(5)))
+    @Test("an upload that fails is not waited for any longer", .timeLimit(.minutes(10)))
     func waitsNotForFailure() async throws {
         let store = try TestStore { $0.checkoutWait = .seconds(3600) }
         let blob = BlobID.fake(1)

@@ -12,7 +12,7 @@ struct FolderQueueTests {
 
     private let helpers = IOPool(threads: 3, queueCapacity: 16)
 
-    @Test("every folder is worked on once, those added by others too", .timeLimit(.minutes(5)))
+    @Test("every folder is worked on once, those added by others too", .timeLimit(.minutes(10)))
     func everyFolderOnce() throws {
         for _ in 0..<50 {
             let seen = Mutex<[Int]>([])
@@ -25,7 +25,7 @@ struct FolderQueueTests {
         }
     }
 
-    @Test("several threads take part at once", .timeLimit(.minutes(5)))
+    @Test("several threads take part at once", .timeLimit(.minutes(10)))
     func severalThreads() throws {
         let inside = Counter()
         try FolderQueue.run(ready: [0, 1], helpers) { _, _ in
@@ -51,7 +51,7 @@ struct FolderQueueTests {
         #expect(done.value == 100)
     }
 
-    @Test("helpers let others have their threads now and then", .timeLimit(.minutes(5)))
+    @Test("helpers let others have their threads now and then", .timeLimit(.minutes(10)))
     func turns() throws {
         let helpers = IOPool(threads: 1, queueCapacity: 8)
         let hasCome = Counter()
@@ -72,7 +72,7 @@ struct FolderQueueTests {
         #expect(isAnswered.value > 0 && isLate.value == 0)
     }
 
-    @Test("a helper does not wait for work that others may find", .timeLimit(.minutes(5)))
+    @Test("a helper does not wait for work that others may find", .timeLimit(.minutes(10)))
     func noIdleHelper() throws {
         let helpers = IOPool(threads: 1, queueCapacity: 8)
         let isAnswered = Counter()
@@ -92,7 +92,7 @@ struct FolderQueueTests {
         #expect(done.value == 2)
     }
 
-    @Test("the first failure wins, and nobody is at work any more when it is reported", .timeLimit(.minutes(5)))
+    @Test("the first failure wins, and nobody is at work any more when it is reported", .timeLimit(.minutes(10)))
     func firstFailure() throws {
         for _ in 0..<200 {
             let entered = Counter()

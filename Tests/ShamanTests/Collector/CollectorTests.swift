@@ -151,7 +151,7 @@ struct CollectorTests {
         #expect(try store.blobs.vouch(for: blob), "it is still in quarantine")
     }
 
-    @Test("checkouts that vanish while they are walked are no error (W10)", .timeLimit(.minutes(5)))
+    @Test("checkouts that vanish while they are walked are no error (W10)", .timeLimit(.minutes(10)))
     func vanishing() async throws {
         let linked = try store.plant(Sample.small(0))
         try Disk.link(store.job("keep/a"), to: store.stored(linked))

@@ -209,7 +209,7 @@ struct CollectorCancellationTests {
         for blob in blobs + [unlinked] { #expect(Disk.exists(store.stored(blob))) }
     }
 
-    @Test("one that is stopped at any moment takes nothing that is linked (W8)", .timeLimit(.minutes(5)))
+    @Test("one that is stopped at any moment takes nothing that is linked (W8)", .timeLimit(.minutes(10)))
     func anyMoment() async throws {
         let store = try TestStore()
         let linked = try (0..<50).map { try store.plant(Sample.small($0)) }

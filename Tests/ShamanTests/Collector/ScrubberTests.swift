@@ -15,7 +15,7 @@ struct ScrubberTests {
             note: { _ in })
     }
 
-    @Test("every flipped bit is found, its blob moved aside and asked for again (W30)", .timeLimit(.minutes(5)))
+    @Test("every flipped bit is found, its blob moved aside and asked for again (W30)", .timeLimit(.minutes(10)))
     func findsEveryBit() async throws {
         let size = 5
         var blobs: [BlobID] = []

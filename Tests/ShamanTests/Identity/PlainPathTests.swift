@@ -64,7 +64,7 @@ struct PlainPathTests {
         for _ in 0..<5000 { expectAgreement(Self.path(&generator)) }
     }
 
-    @Test("it says the same of every short path of bytes that matter", .timeLimit(.minutes(5)))
+    @Test("it says the same of every short path of bytes that matter", .timeLimit(.minutes(10)))
     func shortPaths() {
         let scalars: [Unicode.Scalar] = ["a", "C", ".", "/", "\\", ":", " ", "\u{301}", "\u{0}", "\u{7f}"]
         for number in 0..<10_000 {

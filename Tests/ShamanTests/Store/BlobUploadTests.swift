@@ -176,7 +176,7 @@ struct BlobUploadTests {
         expectNothingLeft(of: blob)
     }
 
-    @Test("1000 rounds of 8 uploads of one blob at once store one blob each", .timeLimit(.minutes(5)))
+    @Test("1000 rounds of 8 uploads of one blob at once store one blob each", .timeLimit(.minutes(10)))
     func manyAtOnce() async throws {
         for round in 0..<1000 {
             let bytes = Sample.small(round)

@@ -71,7 +71,7 @@ struct InflightTableTests {
         #expect(seen.value == 1)
     }
 
-    @Test("waiting ends with the last upload, however it ends", .timeLimit(.minutes(5)), arguments: [true, false])
+    @Test("waiting ends with the last upload, however it ends", .timeLimit(.minutes(10)), arguments: [true, false])
     func waits(stored: Bool) async throws {
         let ticket = try #require(enter())
         async let waited: Void = table.waitForUploads(of: blob, atMost: .seconds(3600))
@@ -80,12 +80,12 @@ struct InflightTableTests {
         #expect(!table.isUploading(blob))
     }
 
-    @Test("waiting for nobody ends at once", .timeLimit(.minutes(5)))
+    @Test("waiting for nobody ends at once", .timeLimit(.minutes(10)))
     func waitsForNobody() async {
         await table.waitForUploads(of: blob, atMost: .seconds(3600))
     }
 
-    @Test("waiting has a limit", .timeLimit(.minutes(5)))
+    @Test("waiting has a limit", .timeLimit(.minutes(10)))
     func waitsNotForEver() async throws {
         let ticket = try #require(enter())
         await table.waitForUploads(of: blob, atMost: .milliseconds(1))
@@ -94,7 +94,7 @@ struct InflightTableTests {
         #expect(!table.isUploading(blob), "who waited left nothing in the table")
     }
 
-    @Test("64 threads keep the table right", .timeLimit(.minutes(5)))
+    @Test("64 threads keep the table right", .timeLimit(.minutes(10)))
     func hammering() async {
         let blobs = (0..<5).map { BlobID.fake($0) }
         let woken = Counter()

@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 import WorkerManager
 
-@Suite("Proofs of workers", .timeLimit(.minutes(5)))
+@Suite("Proofs of workers", .timeLimit(.minutes(10)))
 struct WorkerAuthenticatorTests {
     private let worker = WorkerID()
 
