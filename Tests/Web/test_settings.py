@@ -104,6 +104,7 @@ class Settings(FarmTestCase):
             press(browser, "[data-variable=farm] input[type=checkbox]")
             browser.one("[data-variable=farm] input[aria-label=Value]").send_keys("/srv/farm")
             press(browser, "[aria-label='Add a value to farm']")
+            browser.wait(lambda: len(browser.all("[data-variable=farm] select")) == 4, "there is no second value")
             browser.script(
                 "const select = document.querySelectorAll('[data-variable=farm] select')[2]; select.value = 'windows'; select.dispatchEvent(new Event('change'))"
             )
