@@ -15,14 +15,14 @@ export class SettingField extends Component {
     if (!field) return null
     const problem = this.isChanged ? complaint(field, value) : null
     const id = `setting-${field.path}`
-    const hint = html`${field.hint ? html`<span class="hint">${field.hint}</span>` : null}<code class="setting-key">${field.path}</code>
+    const hint = html`${field.hint ? html`<span class="hint">${field.hint}</span>` : null}${field.label === field.path ? null : html`<code class="setting-key">${field.path}</code>`}
       ${problem ? html`<span class="field-problem" id=${`${id}-problem`} role="alert">“${Array.isArray(value) ? '…' : String(value)}” ${problem}</span>` : null}`
     const described = problem ? `${id}-problem` : null
     if (field.kind === 'flag') {
       return html`<label class="check"><input id=${id} type="checkbox" .checked=${value} @change=${({ target }) => this.#enter(target.checked)}> ${field.label}</label>
         <div class="setting-notes">${hint}</div>`
     }
-    return html`<label for=${id}>${field.label}${this.isChanged ? html` <span class="hint">changed</span>` : null}</label>
+    return html`<label for=${id}>${field.label} ${this.isChanged ? html`<span class="hint">changed</span>` : null}</label>
       ${this.#input(id, field, value, described, problem !== null)}<div class="setting-notes">${hint}</div>`
   }
 

@@ -125,7 +125,7 @@ export class SettingsView extends Component {
         ${link(address('/setup'), 'Setup assistant')}</div>
       ${this.problem ? problemNote(this.problem, () => this.#load()) : null}
       ${this.restartNeeded.length > 0 ? html`<div class="note" role="status"><p class="note-title">These have an effect only when the server is started again:</p>
-        <p>${this.restartNeeded.map((name) => html`<code>${name}</code> `)}</p></div>` : null}
+        <p class="chips">${this.restartNeeded.map((name) => html`<code>${name}</code>`)}</p></div>` : null}
       <form class="settings" novalidate @submit=${(event) => this.#save(event)}>
         <div class="settings-groups">${groups.map(({ id, label }) => this.#group(id, label, changed))}</div>
         <section class="card" aria-labelledby="group-variables"><h2 id="group-variables">Variables</h2>
