@@ -26,7 +26,7 @@ public final class JobManager: Sendable {
     private let lastNumber: Mutex<Int64>
     private let activityHook = Mutex<(@Sendable () -> Void)?>(nil)
 
-    /// Reads the jobs that are not over, and brings to their end what a crash, or an older program, left half done. Blocks.
+    /// Reads the jobs that are not over. What an older program left half done is the affair of ``repair()``. Blocks.
     public init(
         store: FarmStore, bus: EventBus, workers: WorkerRegistry, logs: any TaskLogSink, storage: any JobStorage,
         settings: JobSettings, logger: Logger
@@ -53,7 +53,7 @@ public final class JobManager: Sendable {
     /// All tasks that could be handed out and all that workers are at, as memory has them: for comparing with the rows.
     package var tasksInMemory: (ready: Set<TaskKey>, active: Set<TaskKey>) { board.contents }
 
-    /// A number for a new job; never given twice, but not each is used.
+    /// A number for a new job; not given twice while the program runs, and not each is used.
     func nextJobNumber() -> Int64 {
         lastNumber.withLock { number in
             number += 1

@@ -1,6 +1,6 @@
 /// A job of the farm: what is decided by, without its settings and metadata, which only its tasks and people look at.
 public struct Job: Hashable, Sendable {
-    /// Counts jobs in the order in which they came; never given twice.
+    /// Counts jobs in the order in which they came; not given twice while the program runs.
     public let number: Int64
     /// Its identity.
     public let id: JobID
