@@ -7,7 +7,7 @@ import Testing
 struct BlenderCheckTests {
     private static let path = "/api/v3/configuration/check/blender"
 
-    /// A server whose search path has one directory of ours.
+    /// A server whose search path has one directory of ours, and no Blender of the machine's.
     private final class Place: Sendable {
         let home: TemporaryDirectory
         let server: TestServer
@@ -16,14 +16,14 @@ struct BlenderCheckTests {
         init() throws {
             home = try TemporaryDirectory()
             try FileManager.default.createDirectory(atPath: "\(home.path)/bin", withIntermediateDirectories: true)
-            server = try TestServer(home: home, environment: ["PATH": "\(home.path)/bin:/usr/bin:/bin"])
+            server = try TestServer(home: home, environment: ["PATH": "\(home.path)/bin"])
         }
 
         /// Written by a process of its own: a server that another test starts meanwhile would inherit the open file, and
         /// what somebody has open for writing cannot be run.
         func add(_ name: String, _ script: String, mode: Int = 0o755) throws {
             let source = "\(home.path)/\(name).source"
-            try "#!/bin/sh\n\(script)\n".write(toFile: source, atomically: true, encoding: .utf8)
+            try "#!/bin/sh\nPATH=/usr/bin:/bin\n\(script)\n".write(toFile: source, atomically: true, encoding: .utf8)
             let install = try Process.run(
                 URL(filePath: "/usr/bin/install"),
                 arguments: ["-m", String(mode, radix: 8), source, "\(bin)/\(name)"])
