@@ -75,6 +75,8 @@ class Listed(FarmTestCase):
             browser.wait_text("error", "data-table", seconds=5)
             newcomer = self.farm.worker("dogwood")
             browser.wait_text("dogwood", "data-table", seconds=5)
+            details_of = "return [...document.querySelectorAll('.table-row')].find((row) => row.textContent.includes('dogwood'))?.textContent ?? ''"
+            browser.wait(lambda: "127.0.0.1" in browser.script(details_of), "a newcomer's address is not shown", 5)
             newcomer.sign_off()
             self.farm.api.expect(204, "DELETE", f"{WORKERS}/{newcomer.id}")
             browser.wait(lambda: "dogwood" not in names(browser), "a deleted worker stays", 5)
@@ -213,6 +215,20 @@ class OneWorker(FarmTestCase):
             browser.button("Save the schedule")
             browser.wait(lambda: "more_windows" not in self.farm.api.expect(200, "GET", self.path), "the window stays")
             self.assertNotIn("time_zone", self.farm.api.expect(200, "GET", self.path), "the zone stays")
+
+    def test_a_schedule_that_others_change_is_seen_unless_it_is_edited(self):
+        worker = self.farm.worker("ginkgo")
+        path = f"{WORKERS}/{worker.id}/sleep-schedule"
+        schedule = {"is_active": True, "days_of_week": "", "start_time": "00:00", "end_time": "24:00"}
+        with Browser(self.farm) as browser, Browser(self.farm) as editing:
+            for each in (browser, editing):
+                each.open(f"/workers/{worker.id}").wait_text("There is no schedule yet")
+                each.wait_live()
+            editing.click("[data-field=active]")
+            self.farm.api.expect(204, "POST", path, schedule)
+            browser.wait_text("Asleep for 168 of 168 hours", seconds=5)
+            editing.wait_text("asked to sleep", seconds=5)
+            editing.wait_text("Asleep for 45 of 168 hours")
 
     def test_hours_are_chosen_by_dragging(self):
         with Browser(self.farm) as browser:

@@ -4,6 +4,7 @@ import { api, isAborted } from '../lib/api.js'
 import { Component, properties } from '../lib/component.js'
 import { html } from '../lib/html.js'
 import { readSchedule, writeSchedule } from '../lib/week.js'
+import { live } from '../live/live.js'
 import { problemNote } from './pieces.js'
 import './week-grid.js'
 import { toast } from './toasts.js'
@@ -12,6 +13,9 @@ const MOST_WINDOWS = 24
 
 export class WorkerSleepSchedule extends Component {
   connected() {
+    // Somebody else may have changed it; what is being edited here stays.
+    this.own(live.on('/workers', ({ id }) => id === this.workerID && this.schedule && !this.isChanged && this.#load()))
+    this.own(live.whenStale(() => this.isChanged || this.#load()))
     this.workerIDChanged()
   }
 
@@ -26,11 +30,12 @@ export class WorkerSleepSchedule extends Component {
     this.#load()
   }
 
-  async #load() {
+  // What was entered meanwhile is kept, unless nobody wants it.
+  async #load({ isWanted = false } = {}) {
     const { workerID } = this
     try {
       const answer = await api.get(this.#path, { signal: this.signal })
-      if (workerID !== this.workerID) return
+      if (workerID !== this.workerID || (this.isChanged && !isWanted)) return
       this.isThere = answer !== null
       this.schedule = readSchedule(answer)
       this.problem = null
@@ -73,7 +78,7 @@ export class WorkerSleepSchedule extends Component {
     try {
       await api.post(this.#path, writeSchedule(schedule))
       toast(schedule.isActive ? 'The sleep schedule is saved, and in effect.' : 'The sleep schedule is saved; it is not in effect.')
-      await this.#load()
+      await this.#load({ isWanted: true })
     } catch ({ message }) {
       toast(message, 'problem')
     }
@@ -97,7 +102,7 @@ export class WorkerSleepSchedule extends Component {
       <label class="check"><input type="checkbox" .checked=${schedule.isLazy} @change=${({ target }) => this.#change({ isLazy: target.checked })}>
         Finish the task first</label>
       <div class="action-bar"><button type="submit" class="primary" .disabled=${!this.isChanged}>Save the schedule</button>
-        ${this.isChanged ? html`<button type="button" @click=${() => this.#load()}>Discard changes</button>` : this.isThere ? null : html`<span class="hint">There is no schedule yet.</span>`}</div></form>`
+        ${this.isChanged ? html`<button type="button" @click=${() => this.#load({ isWanted: true })}>Discard changes</button>` : this.isThere ? null : html`<span class="hint">There is no schedule yet.</span>`}</div></form>`
   }
 
   #window({ start, end }, index) {

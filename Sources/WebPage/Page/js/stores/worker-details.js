@@ -28,10 +28,10 @@ export class WorkerDetails {
     this.#controller.abort()
   }
 
-  /** Has these workers' details loaded, if they are not known yet. `again` is for when they may be out of date. */
-  load(ids, { again = false } = {}) {
-    if (ids.length > MOST_DETAILED) return
-    for (const id of ids) if (again || !this.#known.has(id)) this.#want(id)
+  /** Has the details of all workers loaded that are not known yet. `again` is for when they may be out of date. */
+  load({ again = false } = {}) {
+    if (workerStore.size > MOST_DETAILED) return
+    for (const { id } of workerStore.values()) if (again || !this.#known.has(id)) this.#want(id)
   }
 
   #want(id) {

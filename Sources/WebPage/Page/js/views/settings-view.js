@@ -8,10 +8,11 @@ import { html } from '../lib/html.js'
 import { guardLeaving } from '../lib/leaving.js'
 import { address } from '../lib/router.js'
 import { GROUPS } from '../lib/settings-fields.js'
-import { changesOf, differences, fieldsOf, shownValue } from '../lib/settings-form.js'
+import { changesOf, differences, fieldsOf } from '../lib/settings-form.js'
 import { ask } from '../components/dialogs.js'
 import { link, problemNote } from '../components/pieces.js'
 import '../components/setting-field.js'
+import { settingsComparison } from '../components/settings-comparison.js'
 import { toast } from '../components/toasts.js'
 import '../components/variables-editor.js'
 import { variablesProblem } from '../components/variables-editor.js'
@@ -86,7 +87,7 @@ export class SettingsView extends Component {
       if (wrong) this.querySelector(`#${CSS.escape(`setting-${wrong.path}`)}`)?.focus()
       return
     }
-    const isConfirmed = await ask({ title: 'Save these changes?', content: this.#comparison(found), confirm: 'Save' })
+    const isConfirmed = await ask({ title: 'Save these changes?', content: settingsComparison(found, this.document.variables ?? {}, this.variables ?? this.document.variables ?? {}), confirm: 'Save' })
     if (!isConfirmed) return
     try {
       const body = { ...changesOf(found), ...(this.#hasOtherVariables ? { variables: this.variables } : {}) }
@@ -98,18 +99,6 @@ export class SettingsView extends Component {
       // What was entered stays, to be mended.
       toast(message, 'problem')
     }
-  }
-
-  #comparison(found) {
-    const rows = found.map(({ label, kind, before, after }) => [label, shownValue(kind, before), kind === 'secret' && after !== '' ? 'a new one' : shownValue(kind, after)])
-    if (this.#hasOtherVariables) {
-      const before = this.document.variables ?? {}
-      for (const name of new Set([...Object.keys(before), ...Object.keys(this.variables)])) {
-        if (JSON.stringify(before[name]) !== JSON.stringify(this.variables[name])) rows.push([`{${name}}`, variableText(before[name]), variableText(this.variables[name])])
-      }
-    }
-    return html`<dl class="changes">${rows.map(([label, before, after]) => html`<div><dt><bdi>${label}</bdi></dt>
-      <dd><del><bdi>${before}</bdi></del></dd><dd><ins><bdi>${after}</bdi></ins></dd></div>`)}</dl>`
   }
 
   template() {
@@ -146,13 +135,6 @@ export class SettingsView extends Component {
       ${fields.map((field) => html`<setting-field .field=${field} .isChanged=${changed.has(field.path)}
         .value=${this.entered.has(field.path) ? this.entered.get(field.path) : field.value} @enter=${({ detail }) => this.#enter(detail)}></setting-field>`)}</section>`
   }
-}
-
-function variableText(variable) {
-  if (!variable) return 'not there'
-  const values = variable.values.map(({ platform, platforms, audience = 'all', value }) =>
-    `${platforms?.join(', ') ?? platform}${audience === 'all' ? '' : `, ${audience}`}: ${value}`)
-  return `${variable.is_twoway ? 'two-way; ' : ''}${values.join('; ')}`
 }
 
 properties(SettingsView, { params: {}, query: null })

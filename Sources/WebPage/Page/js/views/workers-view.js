@@ -5,14 +5,14 @@ import { Component, properties } from '../lib/component.js'
 import { counted } from '../lib/format.js'
 import { html } from '../lib/html.js'
 import { address, router } from '../lib/router.js'
-import { requestText } from '../lib/worker-actions.js'
 import { live } from '../live/live.js'
 import { MOST_DETAILED, WorkerDetails } from '../stores/worker-details.js'
 import { WorkerTasks } from '../stores/worker-tasks.js'
 import { WORKER_STATUSES, workerStore } from '../stores/worker-store.js'
 import '../components/data-table.js'
 import { readFilter } from '../components/filter-bar.js'
-import { copyText, emptyNote, link, problemNote, statusBadge, timeText } from '../components/pieces.js'
+import { copyText, emptyNote, link, problemNote } from '../components/pieces.js'
+import { workerColumns } from '../components/worker-columns.js'
 import '../components/worker-commands.js'
 
 const FILTERED = WORKER_STATUSES.filter(Boolean)
@@ -29,7 +29,10 @@ export class WorkersView extends Component {
     this.own(() => this.details.close())
     this.own(live.subscribe('allWorkers'))
     this.own(live.whenStale(() => this.#load()))
-    this.own(workerStore.subscribe(() => this.#changed()))
+    this.own(workerStore.subscribe(() => {
+      this.details.load()
+      this.#changed()
+    }))
     this.tasks.load()
     this.#load()
   }
@@ -41,7 +44,8 @@ export class WorkersView extends Component {
   async #load() {
     try {
       await workerStore.load({ signal: this.signal })
-      this.details.load([...workerStore.values()].map(({ id }) => id), { again: this.isLoaded })
+      // While the page is not live it asks every few seconds: not for each worker too.
+      this.details.load({ again: this.isLoaded && live.isLive })
       this.isLoaded = true
       this.problem = null
     } catch (problem) {
@@ -57,28 +61,13 @@ export class WorkersView extends Component {
     this.update()
   }
 
-  // Of large farms only what all workers have.
   get #columns() {
     const isDetailed = workerStore.size <= MOST_DETAILED
-    if (this.columns && this.isDetailed === isDetailed) return this.columns
-    this.isDetailed = isDetailed
-    this.columns = [
-      { key: 'status', label: 'Status', width: '7rem', narrowWidth: '6.4rem', sortable: true, cell: ({ status }) => statusBadge(status) },
-      { key: 'name', label: 'Name', width: 'minmax(6rem, 2fr)', narrowWidth: 'minmax(3rem, 1fr)', sortable: true, cell: ({ id, name }) => link(address(`/workers/${id}`), html`<bdi>${name}</bdi>`, name) },
-      { key: 'request', label: 'Asked to', width: 'minmax(4rem, 1fr)', cell: ({ status_change: change }) => (change ? html`<span title=${`Not done yet: ${requestText(change)}`}>→ ${requestText(change)}</span>` : null), secondary: true },
-      { key: 'task', label: 'Task', width: 'minmax(3rem, 2fr)', cell: ({ id }) => this.#task(id), secondary: true },
-      isDetailed && { key: 'tags', label: 'Tags', width: 'minmax(3rem, 1fr)', cell: tagNames, secondary: true },
-      isDetailed && { key: 'platform', label: 'Platform', width: 'minmax(3rem, 5.5rem)', cell: ({ platform }) => html`<bdi title=${platform}>${platform}</bdi>`, secondary: true },
-      isDetailed && { key: 'ip_address', label: 'Address', width: 'minmax(3rem, 8rem)', cell: ({ ip_address: text }) => html`<bdi title=${text}>${text}</bdi>`, secondary: true },
-      { key: 'version', label: 'Software', width: 'minmax(3rem, 6rem)', sortable: true, cell: ({ version }) => html`<bdi title=${version}>${version}</bdi>`, secondary: true },
-      { key: 'last_seen', label: 'Last seen', width: '6.5rem', narrowWidth: '5rem', sortable: true, cell: ({ last_seen: seen }) => timeText(seen) },
-    ].filter(Boolean)
+    if (!this.columns || this.isDetailed !== isDetailed) {
+      this.isDetailed = isDetailed
+      this.columns = workerColumns({ isDetailed, taskOf: (id) => this.tasks.get(id) })
+    }
     return this.columns
-  }
-
-  #task(workerID) {
-    const task = this.tasks.get(workerID)
-    return task ? link(address(`/jobs/${task.jobID}/tasks/${task.id}`), html`<bdi>${task.name}</bdi>`, task.name) : null
   }
 
   #order() {
@@ -141,11 +130,6 @@ export class WorkersView extends Component {
 // Tags are found by their names too.
 function matches({ name, tags = [] }, wanted) {
   return [name, ...tags.map((tag) => tag.name)].some((text) => text.toLowerCase().includes(wanted))
-}
-
-function tagNames({ tags }) {
-  const text = (tags ?? []).map(({ name }) => name).join(', ')
-  return text ? html`<bdi title=${text}>${text}</bdi>` : null
 }
 
 properties(WorkersView, { params: {}, query: new URLSearchParams() })
