@@ -19,11 +19,13 @@ public final class ListenerSession: Sendable {
         var lastHeard: Duration
         var lastPing: Duration
         var isOver = false
+        var topics: Set<EventTopic> = []
+        var whenEnded: (@Sendable () -> Void)?
     }
 
     private let subscription: EventSubscription
     private let encoder: EventEncoder
-    private let outbox = Outbox(capacity: EventsLimits.framesPerListener)
+    private let outbox = Outbox(capacity: EventsLimits.bytesPerListener)
     private let settings: EventsSettings
     /// What the client is told when it is connected: an event as Socket.IO sends it.
     private let greeting: @Sendable () -> String
@@ -63,7 +65,7 @@ public final class ListenerSession: Sendable {
                     let frame = SocketPacket.event(encoder.message(published)).text
                     for _ in published.topics { await outbox.put(frame) }
                 case .missed(let count):
-                    outbox.add(SocketPacket.event("[\"/missed\",{\"count\":\(count)}]").text)
+                    await outbox.put(SocketPacket.event("[\"/missed\",{\"count\":\(count)}]").text)
                     self?.end()
                     return
                 }
@@ -121,11 +123,25 @@ public final class ListenerSession: Sendable {
         var result = "ok"
         do throws(SubscriptionRequest.Refusal) {
             let request = try SubscriptionRequest(argument)
+            guard note(request) else { throw SubscriptionRequest.Refusal(reason: "too many subscriptions") }
             if request.isSubscribing { subscription.add(request.topics) } else { subscription.remove(request.topics) }
         } catch {
             result = error.reason
         }
         if let number { send(SocketPacket.acknowledged(number, result: "\"\(result)\"")) }
+    }
+
+    /// - Returns: Whether the client may have so many topics.
+    private func note(_ request: SubscriptionRequest) -> Bool {
+        state.withLock { state in
+            if request.isSubscribing {
+                guard state.topics.union(request.topics).count <= EventsLimits.topicsPerListener else { return false }
+                state.topics.formUnion(request.topics)
+            } else {
+                state.topics.subtract(request.topics)
+            }
+            return true
+        }
     }
 
     /// Looks whether the client is still there, and asks it where that is the server's turn.
@@ -142,18 +158,30 @@ public final class ListenerSession: Sendable {
         if isPingDue { send(.ping("")) }
     }
 
+    /// Has whoever serves the client's connection hear of the end, at once if that was before.
+    public func whenEnded(_ hear: @escaping @Sendable () -> Void) {
+        let isOver = state.withLock { state in
+            if !state.isOver { state.whenEnded = hear }
+            return state.isOver
+        }
+        if isOver { hear() }
+    }
+
     /// Ends the session: what is to be sent can still be taken.
     public func end() {
-        let isFirst = state.withLock { state in
+        let (isFirst, hear) = state.withLock { state in
             defer { state.isOver = true }
-            return !state.isOver
+            return (!state.isOver, state.whenEnded.take())
         }
         guard isFirst else { return }
         subscription.cancel()
-        send(.close)
-        outbox.end()
+        outbox.end(with: EnginePacket.close.text)
         whenOver(id)
+        hear?()
     }
 
-    private func send(_ packet: EnginePacket) { outbox.add(packet.text) }
+    /// Sends what does not wait; a client that takes nothing of it is dropped.
+    private func send(_ packet: EnginePacket) {
+        if !outbox.add(packet.text) { end() }
+    }
 }

@@ -2,10 +2,13 @@ internal import Synchronization
 
 /// What is to be sent to one client, and whoever waits on either side of it.
 ///
-/// One task puts events in and waits while it is full; one takes all that is there. Answers and heartbeats never wait.
+/// One task puts events in and waits while it is full; one takes all that is there. Answers and heartbeats do not wait: they
+/// have twice the room, and are refused beyond.
 final class Outbox: Sendable {
     private struct State {
         var frames: [String] = []
+        /// Of all frames, in UTF-8.
+        var bytes = 0
         var isOver = false
         var taker: CheckedContinuation<Void, Never>?
         var putter: CheckedContinuation<Void, Never>?
@@ -14,35 +17,43 @@ final class Outbox: Sendable {
     private let state = Mutex(State())
     private let capacity: Int
 
-    /// - Parameter capacity: Frames that may be in it before events wait.
+    /// - Parameter capacity: Bytes that may be in it before events wait; one frame may be whatever its size.
     init(capacity: Int) { self.capacity = capacity }
 
-    /// How many frames are in it.
-    var count: Int { state.withLock { $0.frames.count } }
-
     /// Adds a frame that does not wait.
-    func add(_ frame: String) {
-        let taker = state.withLock { state in
-            guard !state.isOver else { return CheckedContinuation<Void, Never>?.none }
-            state.frames.append(frame)
-            return state.taker.take()
+    ///
+    /// - Returns: Whether there was room: a client that asks and asks and takes no answers has none at last.
+    func add(_ frame: String) -> Bool {
+        let (hasRoom, taker) = state.withLock { state -> (Bool, CheckedContinuation<Void, Never>?) in
+            guard !state.isOver else { return (true, nil) }
+            guard state.bytes < 2 * capacity else { return (false, nil) }
+            return (true, Self.append(frame, to: &state))
         }
         taker?.resume()
+        return hasRoom
     }
 
-    /// Adds a frame when there is room; at once when it is over.
+    /// Adds a frame when there is room; not when it is over.
     func put(_ frame: String) async {
-        while state.withLock({ $0.frames.count >= capacity && !$0.isOver }) {
+        while state.withLock({ $0.bytes >= capacity && !$0.isOver }) {
             await withCheckedContinuation { continuation in
                 let hasRoom = state.withLock { state in
-                    guard state.frames.count >= capacity, !state.isOver else { return true }
+                    guard state.bytes >= capacity, !state.isOver else { return true }
                     state.putter = continuation
                     return false
                 }
                 if hasRoom { continuation.resume() }
             }
         }
-        add(frame)
+        state.withLock { state in state.isOver ? nil : Self.append(frame, to: &state) }?.resume()
+    }
+
+    /// - Returns: Who waits for it.
+    private static func append(_ frame: String, to state: inout State) -> CheckedContinuation<Void, Never>? {
+        state.frames.append(frame)
+        // An empty frame takes room too.
+        state.bytes += frame.utf8.count + 16
+        return state.taker.take()
     }
 
     /// Takes all frames, and waits for the first; empty when somebody else takes them, or its wait was ended; `nil` when it is
@@ -70,9 +81,10 @@ final class Outbox: Sendable {
     /// Ends the wait of whoever takes.
     func stopWaiting() { state.withLock { $0.taker.take() }?.resume() }
 
-    /// Lets nothing more in; what is there can still be taken.
-    func end() {
+    /// Lets nothing more in but a last frame; what is there can still be taken.
+    func end(with last: String) {
         let (taker, putter) = state.withLock { state in
+            if !state.isOver { state.frames.append(last) }
             state.isOver = true
             return (state.taker.take(), state.putter.take())
         }
@@ -82,7 +94,7 @@ final class Outbox: Sendable {
 
     private func takeNow() -> ([String], CheckedContinuation<Void, Never>?, Bool) {
         state.withLock { state in
-            defer { state.frames = [] }
+            defer { (state.frames, state.bytes) = ([], 0) }
             return (state.frames, state.frames.isEmpty ? nil : state.putter.take(), state.isOver)
         }
     }

@@ -129,6 +129,47 @@ struct ListenerSessionTests {
         #expect(place.server.session(session.id) == nil)
     }
 
+    @Test("who asks and asks and takes no answers is dropped")
+    func flood() async throws {
+        let place = Place()
+        let session = try await place.open(.four)
+        for number in 0..<100_000 where place.server.listenerCount > 0 {
+            session.receive(.message("2\(number)[\"/subscription\",{}]"))
+        }
+        #expect(place.server.listenerCount == 0)
+        let frames = try #require(await session.take())
+        #expect(frames.count < 10_000 && frames.last == "1")
+    }
+
+    @Test("nobody may ask for more than a thousand things at once, and what was given up counts no more")
+    func manyTopics() async throws {
+        let place = Place()
+        let session = try await place.open(.four)
+        func ask(_ operation: String, _ job: JobID) async -> [String]? {
+            session.receive(
+                .message("21[\"/subscription\",{\"op\":\"\(operation)\",\"type\":\"job\",\"uuid\":\"\(job)\"}]"))
+            return await session.take()
+        }
+        let jobs = (0..<500).map { _ in JobID() }
+        for job in jobs { #expect(await ask("subscribe", job) == ["431[\"ok\"]"]) }
+        #expect(await ask("subscribe", jobs[7]) == ["431[\"ok\"]"])
+        #expect(await ask("subscribe", JobID()) == ["431[\"too many subscriptions\"]"])
+        #expect(await ask("unsubscribe", jobs[0]) == ["431[\"ok\"]"])
+        #expect(await ask("subscribe", JobID()) == ["431[\"ok\"]"])
+    }
+
+    @Test("whoever serves a client hears of the end, whenever it asked to")
+    func ending() async throws {
+        let place = Place()
+        let session = try await place.open(.three)
+        let heard = Clock()
+        session.whenEnded { heard.uptime.withLock { $0 += .seconds(1) } }
+        session.end()
+        session.end()
+        session.whenEnded { heard.uptime.withLock { $0 += .seconds(1) } }
+        #expect(heard.uptime.withLock { $0 } == .seconds(52))
+    }
+
     @Test("what happened since an event can be asked for, and who was away for too long is told")
     func history() {
         let place = Place()

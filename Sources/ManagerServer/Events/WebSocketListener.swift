@@ -10,6 +10,9 @@ final class WebSocketListener: ChannelInboundHandler {
     typealias InboundIn = WebSocketFrame
     typealias OutboundOut = WebSocketFrame
 
+    /// How long a client has to take what it is still sent when its session is over.
+    private static let timeToLeave: TimeAmount = .seconds(10)
+
     private let session: ListenerSession
     /// Whether the session is still served by polling, and this connection only tried out.
     private var isProbed: Bool
@@ -71,6 +74,10 @@ final class WebSocketListener: ChannelInboundHandler {
         let session = session
         let loop = context.eventLoop
         let listener = NIOLoopBound(self, eventLoop: loop)
+        session.whenEnded {
+            // A client that takes nothing would hold the connection for ever.
+            loop.scheduleTask(in: Self.timeToLeave) { listener.value.context?.close(promise: nil) }
+        }
         Task {
             while let frames = await session.take() {
                 guard !frames.isEmpty else { continue }
