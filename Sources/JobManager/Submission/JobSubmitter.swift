@@ -52,6 +52,7 @@ public struct JobSubmitter: Sendable {
     public func submit(_ submission: Submission) async throws(JobError) -> JobDetails {
         var new = try await compile(submission)
         try checkBlendFile(new)
+        new.checkout = Self.plain(new.checkout)
         if new.checkout == nil { new.checkout = await checkoutOfBlendFile(new) }
         return try await jobs.submit(new)
     }
@@ -104,6 +105,12 @@ public struct JobSubmitter: Sendable {
             .invalid,
             "setting \"blendfile\" is a relative path, which workers cannot find: \(path.prefix(200)); give an absolute one"
         )
+    }
+
+    /// A checkout's path without empty components, so that two names of one checkout are the same text; `nil` for none.
+    private static func plain(_ checkout: String?) -> String? {
+        let components = checkout?.split(separator: "/") ?? []
+        return components.isEmpty ? nil : components.joined(separator: "/")
     }
 
     /// Add-ons that say nothing of their checkout name a file in it.

@@ -12,7 +12,9 @@ struct JobDisks: JobStorage {
 
     func deleteCheckout(_ path: String) async throws {
         do throws(ShamanError) {
-            try await shaman?.eraseCheckout(path: path)
+            // A folder of another checkout goes with that.
+            guard let shaman, try await shaman.checkout(containing: path) == nil else { return }
+            try await shaman.eraseCheckout(path: path)
         } catch {
             // Somebody has deleted it before, or what the client named is no path of a checkout, or only leads to some.
             guard error.code == .notFound || error.code == .invalidInput else { throw error }
