@@ -4,6 +4,7 @@ internal import Glibc
 internal import HTTPTypes
 internal import Hummingbird
 internal import HummingbirdCore
+internal import JobManager
 internal import LiveEvents
 public import Logging
 public import ManagerConfiguration
@@ -52,6 +53,7 @@ public struct ManagerServer: Sendable {
     /// - Throws: When the port cannot be had, or the store cannot be closed cleanly.
     public func run() async throws -> End {
         linuxserver_map_blocks_from(Int32(ServerLimits.mappedBlockBytes))
+        await farm.jobs.repair()
         let lane = try shaman.map { try LaneService.start(shaman: $0, logger: logger) }
         let events = eventServer
         let restart = RestartRequest()
@@ -138,7 +140,7 @@ public struct ManagerServer: Sendable {
             pool: IOPool(threads: 2, queueCapacity: 256), trialOfStore: trialOfStore, restart: restart.make)
         api.addRoutes(to: router)
         WebRoutes.add(to: router)
-        JobFileRoutes.add(to: router, files: farm.files, pool: IOPool(threads: 4, queueCapacity: 1024))
+        JobFileRoutes.add(to: router, files: farm.files, pool: farm.filesPool)
         PollingRoutes.add(to: router, events: events)
         let uploads = UploadService(shaman: shaman, logger: logger)
         let shaman = shaman

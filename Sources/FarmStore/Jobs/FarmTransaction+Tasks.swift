@@ -47,6 +47,13 @@ extension FarmTransaction {
         try session.query(TaskStatements.ready, [.integer(job)]) { row throws(FarmStoreError) in try ReadyTask(row) }
     }
 
+    /// Whether any task of a job could be begun.
+    public func hasReadyTask(_ job: Int64) throws(FarmStoreError) -> Bool {
+        try !session.query(TaskStatements.firstReady, [.integer(job)]) { row throws(FarmStoreError) in
+            try ReadyTask(row)
+        }.isEmpty
+    }
+
     /// The tasks that depend on a task and could be begun, in their order.
     public func readyDependents(of key: TaskKey) throws(FarmStoreError) -> [ReadyTask] {
         let values: [SQLValue] = [.integer(key.job), .integer(Int64(key.index))]

@@ -36,6 +36,12 @@ enum TaskStatements {
         SELECT index_in_job, type, priority FROM tasks WHERE job_number = $1 AND \(isReady) ORDER BY index_in_job
         """)
     /// `CROSS JOIN`, so that SQLite begins with the dependencies: by its own choice it looks at every ready task of the job.
+    static let firstReady = SQLStatement(
+        "tasks.firstReady",
+        """
+        SELECT index_in_job, type, priority FROM tasks WHERE job_number = $1 AND \(isReady)
+        ORDER BY index_in_job LIMIT 1
+        """)
     static let readyDependents = SQLStatement(
         "tasks.readyDependents",
         """

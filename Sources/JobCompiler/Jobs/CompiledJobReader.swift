@@ -52,7 +52,7 @@ struct CompiledJobReader {
         for command in commands {
             guard let name = command["name"]?.string, let parameters = command["parameters"],
                 parameters == .null || parameters.object != nil, let steps = command["total_step_count"]?.int,
-                steps >= 0
+                (0...Int64(Int32.max)).contains(steps)
             else { throw malformed("a command of \"\(name)\"") }
             compiled.append(CompiledCommand(name: name, parameters: parameters, totalStepCount: Int(steps)))
         }

@@ -208,7 +208,7 @@ final class JobTransaction {
             job.tasks.sum([.active, .softFailed, .paused]) == 0, job.tasks.sum([.failed, .canceled]) > 0
         else { return }
         // What is queued waits for what has failed, for ever.
-        if job.tasks[.queued] > 0, try !transaction.readyTasks(of: number).isEmpty { return }
+        if job.tasks[.queued] > 0, try transaction.hasReadyTask(number) { return }
         let end = JobRules.end(job.tasks)
         try set(number, to: end.status == .canceled ? .cancelRequested : end.status, reason: end.reason)
     }

@@ -20,6 +20,8 @@ public struct Farm: Sendable {
     let workers: WorkerManager
     let jobs: JobManager
     let files: JobFiles
+    /// Threads that read the files of jobs.
+    let filesPool: IOPool
     let compiler: JobCompiler
     let submitter: JobSubmitter
 
@@ -47,9 +49,9 @@ public struct Farm: Sendable {
         jobSettings.taskTimeout = current.taskTimeout.duration
         jobSettings.failurePolicy = { configuration.current.failurePolicy }
         let previewed = PreviewNotices()
+        let filesPool = IOPool(threads: 4, queueCapacity: 1024)
         let files = JobFiles(
-            root: current.localStoragePath, pool: IOPool(threads: 4, queueCapacity: 1024),
-            whenPreviewed: previewed.note(_:_:)
+            root: current.localStoragePath, pool: filesPool, whenPreviewed: previewed.note(_:_:)
         ) { problem in
             logger.error(
                 "files of jobs: \(problem.error)", metadata: ["job": "\(problem.job)", "times": "\(problem.count)"])
@@ -74,7 +76,7 @@ public struct Farm: Sendable {
             ])
         return Farm(
             store: opened.store, bus: bus, uptime: workerSettings.uptime, workers: workers, jobs: jobs, files: files,
-            compiler: compiler,
+            filesPool: filesPool, compiler: compiler,
             submitter: JobSubmitter(
                 compiler: compiler, jobs: jobs, environment: environment(configuration, shaman: shaman)))
     }

@@ -24,7 +24,6 @@ private struct DeletionService: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            await jobs.repair()
             await jobs.runDeletions()
         }
     }
