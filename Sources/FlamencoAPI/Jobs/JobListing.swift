@@ -1,5 +1,6 @@
 internal import FarmModel
 internal import FarmStore
+internal import Foundation
 internal import Hummingbird
 
 /// Reads which jobs a client wants.
@@ -28,7 +29,7 @@ enum JobListing {
         query.limit = try number("limit", in: request).map { limit throws(APIError) in
             try bounded(limit, "limit", from: 1)
         }
-        query.text = parameters["search"].map(String.init)
+        query.text = try text("search", in: request)
         query.order = try order(parameters.getAll("order_by").flatMap(list))
         let statuses = parameters.getAll("status_in").flatMap(list)
         if !statuses.isEmpty {
@@ -41,6 +42,16 @@ enum JobListing {
             }
         }
         return query
+    }
+
+    /// A text in a request's query, as forms write it: `+` is a blank. `nil` when it is not there.
+    private static func text(_ name: String, in request: Request) throws(APIError) -> String? {
+        let parts = (request.uri.query ?? "").split(separator: "&")
+        guard let raw = parts.first(where: { $0.hasPrefix("\(name)=") })?.dropFirst(name.count + 1) else { return nil }
+        guard let text = String(raw).replacing("+", with: " ").removingPercentEncoding else {
+            throw APIError(.badRequest, "parameter \"\(name)\" in query has an error: it is not well formed")
+        }
+        return text
     }
 
     /// A number in a request's query; `nil` when it is not there.

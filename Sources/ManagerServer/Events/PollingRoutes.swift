@@ -15,7 +15,9 @@ struct PollingRoutes: Sendable {
         let routes = PollingRoutes(events: events)
         router.get("socket.io") { request, _ in try await routes.poll(request) }
         router.post("socket.io") { request, _ in try await routes.receive(request) }
+        router.refuseOtherMethods(than: [.get, .post], at: "socket.io")
         router.get("api/v3/events") { request, _ in try routes.history(request) }
+        router.refuseOtherMethods(than: [.get], at: "api/v3/events")
     }
 
     private func poll(_ request: Request) async throws -> Response {

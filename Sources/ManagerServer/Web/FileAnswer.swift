@@ -30,8 +30,8 @@ package enum FileAnswer: Equatable, Sendable {
     /// - Parameter second: The time, in seconds since 1970.
     package init(_ request: HTTPRequest, file: FileVersion, second: Int) {
         let fields = request.headerFields
-        if let tags = fields[.ifNoneMatch] {
-            if Self.names(tags, file.tag) {
+        if let isKnown = EntityTags.isKnown(file.tag, to: fields) {
+            if isKnown {
                 self = .notModified
                 return
             }
@@ -49,17 +49,6 @@ package enum FileAnswer: Equatable, Sendable {
         }
         self = Self.part(range, of: file.size)
     }
-
-    /// Whether a list of entity tags has one in it, be it as a weak one.
-    private static func names(_ list: String, _ tag: String) -> Bool {
-        list.split(separator: ",").contains { item in
-            let item = item.drop(while: isBlank)
-            let name = (item.hasPrefix("W/") ? item.dropFirst(2) : item).reversed().drop(while: isBlank).reversed()
-            return String(name) == tag || String(name) == "*"
-        }
-    }
-
-    private static func isBlank(_ character: Character) -> Bool { character == " " || character == "\t" }
 
     /// Whether a client that has a part of a file has a part of this very version. A date cannot tell versions of the same
     /// second apart, so it says nothing of a file that changed lately.

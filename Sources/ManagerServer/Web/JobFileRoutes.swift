@@ -16,6 +16,7 @@ package enum JobFileRoutes {
                 try await respond(to: request.head, files: files, pool: pool)
             }
         }
+        router.refuseOtherMethods(than: [.get, .head], at: "/job-files/**")
     }
 
     /// Answers a GET or HEAD request.

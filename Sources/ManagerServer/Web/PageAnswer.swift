@@ -26,7 +26,7 @@ struct PageAnswer {
             .xContentTypeOptions: "nosniff",
         ]
         if let name = HTTPField.Name("Referrer-Policy") { fields[name] = "no-referrer" }
-        guard !Self.isKnown(file.etag, by: request) else {
+        guard EntityTags.isKnown(file.etag, to: request.headers) != true else {
             // A length would have to be that of the file.
             let nothing = ResponseBody { writer in try await writer.finish(nil) }
             return Response(status: .notModified, headers: fields, body: nothing)
@@ -35,14 +35,6 @@ struct PageAnswer {
         let response = Response(
             status: .ok, headers: fields, body: ResponseBody(byteBuffer: ByteBuffer(bytes: file.bytes)))
         return request.method == .head ? response.createHeadResponse() : response
-    }
-
-    private static func isKnown(_ etag: String, by request: Request) -> Bool {
-        request.headers[values: .ifNoneMatch].flatMap { $0.split(separator: ",") }.contains { listed in
-            let tag = listed.trimmingPrefix { $0 == " " }.prefix { $0 != " " }
-            // What was compressed on the way has come back as a weak tag; for this purpose it is the same.
-            return tag == "*" || tag == etag || tag == "W/" + etag
-        }
     }
 
     /// Nothing from elsewhere, no program or style in the markup, and nobody may put the page into a frame.
