@@ -57,7 +57,6 @@ struct RemovalTests {
         await #expect { try await test.logs.write("late", to: log) } throws: {
             ($0 as? JobFilesError)?.code == .jobRemoved
         }
-        test.logs.rotate(task: log.task, job: log.job)
         let image = TestImage(width: 20, height: 20).jpeg()
         #expect(test.previews.submit(image, type: .jpeg, task: log.task, job: log.job))
         #expect(test.previews.submit(image, type: .jpeg, task: TaskID(), job: JobID()))

@@ -14,8 +14,6 @@ enum LogEntry: Sendable {
     case text(String, whenDone: WhenDone?)
     /// That many bytes were dropped here.
     case gap(bytes: Int)
-    /// What follows goes into a new file.
-    case rotation
 
     /// Told `nil` when the text was handed to the kernel, otherwise why it was not.
     typealias WhenDone = @Sendable (JobFilesError?) -> Void

@@ -45,9 +45,6 @@ struct LogWriter {
                 if batch.bytes.count + text.utf8.count > Self.writeBytes { write(&batch, to: name) }
                 batch.add(text, whenDone: whenDone)
             case .gap(let bytes): batch.addGap(bytes: bytes)
-            case .rotation:
-                write(&batch, to: name)
-                rotate(name)
             }
         }
         write(&batch, to: name)
@@ -79,16 +76,5 @@ struct LogWriter {
             file = try LogFile(name.file.name, in: folder)
         }
         try file.append(bytes)
-    }
-
-    private func rotate(_ name: LogName) {
-        do {
-            guard let folder = try folders.openIfPresent(name.job),
-                let status = try folder.statusIfPresent(name.file.name), status.size > 0
-            else { return }
-            try LogFile.rotate(name.file.name, in: folder, kept: limits.keptLogs)
-        } catch {
-            problems.add(JobFilesError(error), job: name.job)
-        }
     }
 }

@@ -59,13 +59,6 @@ public final class TaskLogs: Sendable {
         if let error { throw error }
     }
 
-    /// Has what is appended from now on go into a new log; the one so far is put aside as number 1, and so on. An empty log
-    /// stays. Returns at once; it is done in its turn.
-    public func rotate(task: TaskID, job: JobID) {
-        // Refused only where nothing is written any more, or when too much waits: then the log just grows.
-        _ = queue.append(.rotation, to: LogName(job: job, task: task))
-    }
-
     /// Bytes of a task's log, with all that was appended before; `nil` when there is none or it is empty.
     ///
     /// - Throws: ``JobFilesError``, when the disk cannot be read or too many wait for it.
