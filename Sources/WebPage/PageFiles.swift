@@ -40,6 +40,7 @@ enum PageFiles {
         "js/components/settings-comparison.js": PackageResources.settings_comparison_js,
         "js/components/sleep-schedule.js": PackageResources.sleep_schedule_js,
         "js/components/storage-step.js": PackageResources.storage_step_js,
+        "js/components/tag-component.js": PackageResources.tag_component_js,
         "js/components/tag-form.js": PackageResources.tag_form_js,
         "js/components/task-grid.js": PackageResources.task_grid_js,
         "js/components/task-log.js": PackageResources.task_log_js,

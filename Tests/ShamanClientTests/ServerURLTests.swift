@@ -8,7 +8,7 @@ struct ServerURLTests {
         arguments: [
             ("http://localhost:8080", "http://localhost:8080/"),
             ("http://localhost:8080/", "http://localhost:8080/"),
-            ("http://farm/below///", "http://farm/below/"),
+            ("http://farm/prefix///", "http://farm/prefix/"),
             ("HTTPS://Farm.example:443/a/b/", "https://Farm.example:443/a/b/"),
             ("localhost:8080", "http://localhost:8080/"),
             ("farm", "http://farm/"),

@@ -16,8 +16,7 @@ final class HostObject {
         JSObjectMake(context, Self.functionClass, Unmanaged.passUnretained(self).toOpaque())
     }
 
-    // Safe: made once, and never changed; JavaScriptCore only reads it.
-    nonisolated(unsafe) private static let functionClass: JSClassRef? = {  // Safe: see above.
+    nonisolated(unsafe) private static let functionClass: JSClassRef? = {  // Safe: made once, never changed, only read.
         var definition = kJSClassDefinitionEmpty
         definition.callAsFunction = { context, function, _, count, arguments, exception in
             guard let context, let pointer = JSObjectGetPrivate(function) else { return nil }

@@ -1,35 +1,16 @@
 // The tags of a worker, each of them on or off. `<worker-tags .worker=${worker}>`; `done` is told when they were changed.
 
 import { api } from '../lib/api.js'
-import { Component, properties } from '../lib/component.js'
+import { properties } from '../lib/component.js'
 import { html } from '../lib/html.js'
 import { address } from '../lib/router.js'
-import { live } from '../live/live.js'
 import { tagStore } from '../stores/tag-store.js'
 import { emptyNote, link, problemNote } from './pieces.js'
+import { TagComponent } from './tag-component.js'
 import { toast } from './toasts.js'
 
-export class WorkerTags extends Component {
-  isLoaded = false
+export class WorkerTags extends TagComponent {
   isBusy = false
-
-  connected() {
-    this.own(live.subscribe('allWorkerTags'))
-    this.own(live.whenStale(() => this.#load()))
-    this.own(tagStore.subscribe(() => this.update()))
-    this.#load()
-  }
-
-  async #load() {
-    try {
-      await tagStore.load()
-      this.isLoaded = true
-      this.problem = null
-    } catch (problem) {
-      this.problem = problem
-    }
-    this.update()
-  }
 
   // The server is always told all of them.
   async #toggle(tag) {
@@ -50,7 +31,7 @@ export class WorkerTags extends Component {
   }
 
   template() {
-    if (this.problem) return problemNote(this.problem, () => this.#load())
+    if (this.problem) return problemNote(this.problem, () => this.load())
     if (!this.isLoaded || !this.worker) return html`<p class="hint">Loading…</p>`
     if (tagStore.size === 0) return emptyNote('There are no tags yet.', html`<p>Tags make groups of workers, for jobs that need them: ${link(address('/tags'), 'create one')}.</p>`)
     const chosen = new Set((this.worker.tags ?? []).map(({ id }) => id))

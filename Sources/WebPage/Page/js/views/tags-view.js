@@ -1,42 +1,22 @@
 // All tags of workers: created, changed in their place, deleted.
 
 import { api } from '../lib/api.js'
-import { Component, properties } from '../lib/component.js'
+import { properties } from '../lib/component.js'
 import { counted } from '../lib/format.js'
 import { html } from '../lib/html.js'
 import { address } from '../lib/router.js'
-import { live } from '../live/live.js'
 import { tagStore } from '../stores/tag-store.js'
 import { ask } from '../components/dialogs.js'
 import { emptyNote, link, problemNote } from '../components/pieces.js'
+import { TagComponent } from '../components/tag-component.js'
 import '../components/tag-form.js'
 import { toast } from '../components/toasts.js'
 
 const NOT_OVER = 'active,queued,paused,pause-requested,requeueing,under-construction'
 const MOST_JOBS = 1_000
 
-export class TagsView extends Component {
-  isLoaded = false
-  problem = null
+export class TagsView extends TagComponent {
   edited = null
-
-  connected() {
-    this.own(live.subscribe('allWorkerTags'))
-    this.own(live.whenStale(() => this.#load()))
-    this.own(tagStore.subscribe(() => this.update()))
-    this.#load()
-  }
-
-  async #load() {
-    try {
-      await tagStore.load()
-      this.isLoaded = true
-      this.problem = null
-    } catch (problem) {
-      this.problem = problem
-    }
-    this.update()
-  }
 
   #edit(id) {
     const before = this.edited
@@ -67,7 +47,7 @@ export class TagsView extends Component {
     return html`
       <nav class="crumbs" aria-label="Where this is">${link(address('/workers'), 'Workers')} <span aria-hidden="true">›</span></nav>
       <div class="view-head"><h1>Tags</h1><p class="hint" role="status">${this.isLoaded ? counted(tags.length, 'tag') : this.problem ? null : 'Loading…'}</p></div>
-      ${this.problem ? problemNote(this.problem, () => this.#load()) : null}
+      ${this.problem ? problemNote(this.problem, () => this.load()) : null}
       ${this.isLoaded && tags.length === 0 ? emptyNote('There are no tags yet.', html`<p>A tag makes a group of workers, for jobs that need those:
         those with much memory, or with a GPU. Create one below, then give it to workers on their pages.</p>`) : null}
       ${tags.length === 0 ? null : html`<ul class="rows card tag-rows">${tags.map((tag) => this.#row(tag))}</ul>`}
