@@ -20,6 +20,8 @@ RUN_ARGS ?=
 
 # What `make test` and the benchmarks pass on: make test TEST_ARGS="--filter ShamanTests"
 TEST_ARGS ?=
+# How many tests run side by side: with all of them begun at once, each waits so long for its turn that limits of time end it.
+export SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH ?= 16
 BENCH_ARGS ?=
 # What `make test-web` passes on: make test-web WEB_ARGS="test_jobs"
 WEB_ARGS ?=
