@@ -1,4 +1,5 @@
 internal import Dispatch
+internal import Glibc
 internal import Shaman
 internal import Synchronization
 
@@ -23,6 +24,10 @@ final class CommitQueue: Sendable {
         var transactions = 0
     }
 
+    /// From one transaction with several operations to the next. Where several come at once more are on their way, and a flush
+    /// of the disk costs more than they do. A client that writes one thing after another never waits for it.
+    private static let gathering = Duration.milliseconds(2)
+
     private let state = Mutex(State())
     private let capacity: Int
     private let wakeUp = DispatchSemaphore(value: 0)
@@ -36,7 +41,11 @@ final class CommitQueue: Sendable {
     /// - Parameter session: Calls its argument on the calling thread with a session that nobody else uses.
     func start(_ session: @escaping @Sendable ((any SQLSession) -> Void) -> Void) {
         let isStarted = DetachedThread.start { [self] in
-            while let batch = next() { session { run(batch, in: $0) } }
+            var earliest = ContinuousClock.now
+            while let batch = next(from: earliest) {
+                earliest = ContinuousClock.now + (batch.count > 1 ? Self.gathering : .zero)
+                session { run(batch, in: $0) }
+            }
             ended.signal()
         }
         precondition(isStarted, "the system refuses a thread that the program needs")
@@ -73,8 +82,10 @@ final class CommitQueue: Sendable {
     /// How many transactions were begun.
     var transactions: Int { state.withLock(\.transactions) }
 
-    /// Waits for operations; `nil` when there will be none.
-    private func next() -> [Operation]? {
+    /// Waits for operations; `nil` when there will be none. Takes none before a moment.
+    private func next(from moment: ContinuousClock.Instant) -> [Operation]? {
+        let wait = (moment - ContinuousClock.now) / .microseconds(1)
+        if wait >= 1 { usleep(UInt32(wait)) }
         while true {
             let (batch, isOver) = state.withLock { state -> ([Operation], Bool) in
                 let batch = state.waiting
