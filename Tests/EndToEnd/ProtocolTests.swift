@@ -453,4 +453,19 @@ struct ProtocolTests {
             #expect(server.checkoutTree.isEmpty)
         }
     }
+
+    @Test(
+        "a request whose body ends early is none, though its defaults would do",
+        arguments: ["Content-Length: 16\r\n\r\n", "Content-Length: 16\r\n\r\n{", "Transfer-Encoding: chunked\r\n\r\n"])
+    func endsEarly(rest: String) async throws {
+        try await blocking {
+            let server = try TestServer()
+            let connection = try RawConnection(port: server.port)
+            try connection.send(
+                "POST /api/v3/shaman/gc HTTP/1.1\r\nHost: farm\r\nContent-Type: application/json\r\n\(rest)")
+            connection.finishSending()
+            #expect(try eventually { server.log.contains("request=POST /api/v3/shaman/gc status=400") })
+            #expect(try server.get("/api/v3/shaman/stats").json["last_gc"] == nil)
+        }
+    }
 }

@@ -31,7 +31,7 @@ struct PreviewOperations: Sendable {
         }
         guard memory.reserve(length) else { throw APIError.tooManyImages }
         defer { memory.release(length) }
-        let body = try await request.body.collect(upTo: length)
+        let body = try await request.wholeBody(upTo: length)
         guard files.previews.submit(Array(body.readableBytesView), type: type, task: task.id, job: job) else {
             throw APIError.tooManyImages
         }

@@ -10,7 +10,7 @@ enum JSONBody {
     /// - Throws: ``APIError``: 413 for a body over the limit, 400 for another content type.
     static func collectJSON(_ request: Request, limit: Int) async throws -> ByteBuffer {
         try requireJSON(request)
-        return try await collect(request, limit: limit)
+        return try await request.wholeBody(upTo: limit)
     }
 
     private static func requireJSON(_ request: Request) throws(APIError) {
@@ -37,7 +37,7 @@ enum JSONBody {
     static func decodeIfPresent<Body: Decodable & Sendable>(
         _ type: Body.Type, from request: Request, limit: Int
     ) async throws -> Body? {
-        let buffer = try await collect(request, limit: limit)
+        let buffer = try await request.wholeBody(upTo: limit)
         guard buffer.readableBytes > 0 else { return nil }
         try requireJSON(request)
         return try decode(type, from: buffer)
@@ -60,16 +60,6 @@ enum JSONBody {
 
     static func response(_ buffer: ByteBuffer, status: HTTPResponse.Status = .ok) -> Response {
         Response(status: status, headers: [.contentType: "application/json"], body: .init(byteBuffer: buffer))
-    }
-
-    private static func collect(_ request: Request, limit: Int) async throws -> ByteBuffer {
-        let tooLarge = APIError(.contentTooLarge, "the request body is larger than \(limit) bytes")
-        if let declared = request.headers[.contentLength].flatMap(Int.init), declared > limit { throw tooLarge }
-        do {
-            return try await request.body.collect(upTo: limit)
-        } catch is NIOTooManyBytesError {
-            throw tooLarge
-        }
     }
 
     /// - Throws: 400 that names the member at fault.

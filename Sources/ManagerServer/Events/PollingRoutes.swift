@@ -57,12 +57,7 @@ struct PollingRoutes: Sendable {
         guard let id = request.uri.queryParameters["sid"], let session = events.session(String(id)) else {
             throw Self.unknownSession
         }
-        let body: ByteBuffer
-        do {
-            body = try await request.body.collect(upTo: EventsLimits.payloadBytes)
-        } catch is NIOTooManyBytesError {
-            throw APIError(.contentTooLarge, "a message is larger than \(EventsLimits.payloadBytes) bytes")
-        }
+        let body = try await request.wholeBody(upTo: EventsLimits.payloadBytes)
         guard let packets = PollingPayload.packets(Array(body.readableBytesView), session.version) else {
             session.receiveNonsense()
             throw APIError(.badRequest, "the body has no packets of Engine.IO")

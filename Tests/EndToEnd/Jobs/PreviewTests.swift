@@ -92,4 +92,51 @@ struct PreviewTests {
                     == ["code": 400, "message": "job ID not valid"])
         }
     }
+
+    @Test("images beyond what memory is set aside for are 429 until others have been received")
+    func tooMany() async throws {
+        try await blocking {
+            let server = try TestServer.withJobTypes()
+            let worker = try TestWorker.signedOn(server, as: "awake")
+            _ = try server.submitJob()
+            let task = try #require(try worker.takeTask())
+            let fields = worker.credentials.map { "\($0): \($1)\r\n" }.joined()
+            // There is room for ten images of 25 MiB.
+            var slow: [RawConnection] = []
+            for _ in 0..<12 {
+                let connection = try RawConnection(port: server.port)
+                try connection.send(
+                    "POST /api/v3/worker/task/\(task)/output-produced HTTP/1.1\r\nHost: farm\r\n\(fields)"
+                        + "Content-Type: image/png\r\nContent-Length: 26214400\r\n\r\n")
+                slow.append(connection)
+            }
+            #expect(try eventually { server.log.split(separator: "\n").count { $0.contains("status=429") } == 2 })
+            let large = [("Content-Type", "image/png"), ("Content-Length", "26214400")]
+            let answer = try server.request(
+                "POST", "/api/v3/worker/task/\(task)/output-produced", fields: worker.credentials + large)
+            #expect(answer.status == 429)
+            #expect(answer.message == "image processing queue is full")
+            #expect(answer.fields["retry-after"] == "1")
+            for connection in slow { connection.reset() }
+            #expect(try eventually { try Self.send(worker, task).status == 202 })
+        }
+    }
+
+    @Test("an image that ends early is none")
+    func half() async throws {
+        try await blocking {
+            let server = try TestServer.withJobTypes()
+            let worker = try TestWorker.signedOn(server, as: "awake")
+            _ = try server.submitJob()
+            let task = try #require(try worker.takeTask())
+            let connection = try RawConnection(port: server.port)
+            let fields = worker.credentials.map { "\($0): \($1)\r\n" }.joined()
+            try connection.send(
+                "POST /api/v3/worker/task/\(task)/output-produced HTTP/1.1\r\nHost: farm\r\n\(fields)"
+                    + "Content-Type: image/png\r\nContent-Length: 100\r\n\r\nhalf")
+            connection.finishSending()
+            #expect(try eventually { server.log.contains("the request body ended early, after 4 bytes") })
+            #expect(!server.log.contains("files of jobs"))
+        }
+    }
 }
