@@ -95,23 +95,17 @@ public final class JobManager: Sendable {
     func insist<Value: Sendable>(
         _ work: @escaping @Sendable (JobTransaction) throws -> Value
     ) async throws(JobError) -> Value {
-        let deadline = ContinuousClock.now + settings.patience
-        var pause: Duration = .milliseconds(20)
+        var attempts = Attempts(for: settings.patience)
         while true {
             do throws(JobError) {
                 return try await change(work)
             } catch {
-                switch error.code {
-                case .unavailable, .failed:
-                    logger.error("a change of a task cannot be stored", metadata: ["reason": "\(error)"])
-                    guard error.code == .unavailable, !Task.isCancelled, ContinuousClock.now + pause < deadline else {
-                        throw JobError(.unanswerable, error.message)
-                    }
-                default: throw error
+                guard error.code == .unavailable || error.code == .failed else { throw error }
+                logger.error("a change of a task cannot be stored", metadata: ["reason": "\(error)"])
+                guard error.code == .unavailable, await attempts.waitForNext() else {
+                    throw JobError(.unanswerable, error.message)
                 }
             }
-            try? await Task.sleep(for: pause)
-            pause = min(pause * 2, .seconds(2))
         }
     }
 

@@ -6,8 +6,7 @@ extension WorkerManager {
     ///
     /// - Throws: what `body` throws as ``WorkerError``; `unanswerable` for every other fault that lasts.
     func insisting<Value>(_ body: () async throws -> Value) async throws(WorkerError) -> Value {
-        let deadline = ContinuousClock.now + settings.patience
-        var pause: Duration = .milliseconds(20)
+        var attempts = Attempts(for: settings.patience)
         while true {
             do {
                 return try await body()
@@ -16,12 +15,8 @@ extension WorkerManager {
             } catch {
                 let passes = (error as? FarmStoreError)?.isTransient ?? (error is WorkerError)
                 logger.error("a change of a worker cannot be stored", metadata: ["reason": "\(error)"])
-                guard passes, !Task.isCancelled, ContinuousClock.now + pause < deadline else {
-                    throw WorkerError(.unanswerable, "\(error)")
-                }
+                guard passes, await attempts.waitForNext() else { throw WorkerError(.unanswerable, "\(error)") }
             }
-            try? await Task.sleep(for: pause)
-            pause = min(pause * 2, .seconds(2))
         }
     }
 }

@@ -154,11 +154,7 @@ struct WorkerOperations: Sendable {
     private func neverFailing(_ call: RouteCall, _ body: () async throws -> Response) async throws -> Response {
         do {
             return try await body()
-        } catch let error as WorkerError where error.code == .unanswerable {
-            call.logger.error("a worker was left without an answer", metadata: ["reason": "\(error)"])
-            call.closeConnection()
-            throw error
-        } catch let error as JobError where error.code == .unanswerable {
+        } catch  where (error as? WorkerError)?.code == .unanswerable || (error as? JobError)?.code == .unanswerable {
             call.logger.error("a worker was left without an answer", metadata: ["reason": "\(error)"])
             call.closeConnection()
             throw error

@@ -93,4 +93,51 @@ struct DatabaseTests {
             #expect(try server.post("/api/v3/worker-mgt/tags", json: #"{"name":"fast"}"#).status == 200)
         }
     }
+
+    @Test("while another program locks it, jobs are told to come again, and what a worker reports waits for its turn")
+    func lockedForJobs() async throws {
+        try await blocking {
+            let server = try TestServer.withJobTypes()
+            let worker = try TestWorker.signedOn(server, as: "awake")
+            let job = try server.submitJob()
+            let task = try #require(try worker.takeTask())
+            let lock = try DatabaseLock("\(server.home.path)/farm.sqlite")
+            let answers = Mutex<[Int]>([])
+            let report = Thread {
+                let answer = try? worker.update(task, #"{"taskStatus":"completed"}"#)
+                answers.withLock { $0.append(answer?.status ?? 0) }
+            }
+            report.start()
+            for refused in [
+                try server.post("/api/v3/jobs", json: TestServer.submission()),
+                try server.setStatus("jobs/\(job)", "paused"), try server.delete("/api/v3/jobs/\(job)"),
+            ] {
+                #expect(refused.status == 503, "\(refused)")
+                #expect(refused.fields["retry-after"] == "1")
+            }
+            #expect(try server.jobStatus(job) == "active")
+            #expect(answers.withLock { $0 } == [])
+            try lock.release()
+            #expect(try eventually { answers.withLock { $0 } == [204] })
+            #expect(try server.taskStatuses(job) == ["completed", "queued"])
+            #expect((try server.get("/api/v3/jobs").json["jobs"] as? [Any])?.count == 1)
+        }
+    }
+
+    @Test("when it is broken a worker's report is left without an answer, and counts when it comes again")
+    func broken() async throws {
+        try await blocking {
+            let server = try TestServer.withJobTypes()
+            let worker = try TestWorker.signedOn(server, as: "awake")
+            let job = try server.submitJob()
+            let task = try #require(try worker.takeTask())
+            let path = "\(server.home.path)/farm.sqlite"
+            try DatabaseFile.change(path, "ALTER TABLE tasks RENAME TO elsewhere")
+            #expect(throws: (any Error).self) { try worker.update(task, #"{"taskStatus":"completed"}"#) }
+            #expect(server.log.contains("a worker was left without an answer"))
+            try DatabaseFile.change(path, "ALTER TABLE elsewhere RENAME TO tasks")
+            #expect(try worker.update(task, #"{"taskStatus":"completed"}"#).status == 204)
+            #expect(try server.taskStatuses(job) == ["completed", "queued"])
+        }
+    }
 }
