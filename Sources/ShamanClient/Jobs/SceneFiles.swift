@@ -1,7 +1,7 @@
 public import Shaman
 
 /// The checkout that a job works on.
-public struct JobFiles: Sendable, Equatable {
+public struct SceneFiles: Sendable, Equatable {
     /// The setting that has the scene's path.
     private static let blendSetting = "blendfile"
     /// The server puts in its place where checkouts lie.

@@ -51,7 +51,7 @@ struct Submit: AsyncParsableCommand {
 
     /// - Returns: the job, as it ended if that was waited for; `nil` when it was only checked.
     private func submit(
-        _ sources: JobSettings.Sources, _ planned: JobFiles?, _ client: ShamanClient
+        _ sources: JobSettings.Sources, _ planned: SceneFiles?, _ client: ShamanClient
     ) async throws -> JobInfo? {
         let tag: String? = if let tag = job.tag { try await client.tagID(tag) } else { nil }
         let name = job.name ?? planned?.jobName ?? job.type

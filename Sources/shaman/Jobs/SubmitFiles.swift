@@ -35,14 +35,14 @@ struct SubmitFiles: ParsableArguments {
     }
 
     /// The checkout, as far as it is known before anything is sent: one that is to be made may get another name.
-    func planned() async throws -> JobFiles? {
-        if let push, let blend { try await JobFiles.checkScene(blend, in: push, on: filePool()) }
+    func planned() async throws -> SceneFiles? {
+        if let push, let blend { try await SceneFiles.checkScene(blend, in: push, on: filePool()) }
         guard let name = checkout ?? push?.split(separator: "/").last.map(String.init) else { return nil }
-        return try JobFiles(checkout: name, blend: blend)
+        return try SceneFiles(checkout: name, blend: blend)
     }
 
     /// Sends the directory's files and makes the checkout; `nil` when there is none to be made.
-    func place(_ client: ShamanClient, _ cacheOptions: CacheOptions, quiet: Bool) async throws -> JobFiles? {
+    func place(_ client: ShamanClient, _ cacheOptions: CacheOptions, quiet: Bool) async throws -> SceneFiles? {
         guard let push else { return nil }
         var options = PushOptions(connections: Self.connections, hashThreads: coreCount())
         options.excluded = try patterns()
@@ -51,7 +51,7 @@ struct SubmitFiles: ParsableArguments {
         defer { bar.finish() }
         let pusher = Pusher(transport: client, options: options, cache: cache) { bar.report(ProgressSnapshot($0)) }
         guard let checkout = try await pusher.push(push, name: nil).checkout else { return nil }
-        return try JobFiles(checkout: checkout, blend: blend)
+        return try SceneFiles(checkout: checkout, blend: blend)
     }
 
     private func patterns() throws -> [GlobPattern] {

@@ -165,20 +165,20 @@ struct JobSettingsTests {
 }
 
 @Suite("The files of a job")
-struct JobFilesTests {
+struct SceneFilesTests {
     @Test("are told by the checkout's name and the scene's path in it")
     func settings() throws {
-        let files = try JobFiles(checkout: "shot-k3x9", blend: "./scenes/shot_010.v2.blend")
+        let files = try SceneFiles(checkout: "shot-k3x9", blend: "./scenes/shot_010.v2.blend")
         #expect(files.settings == ["blendfile": "{jobs}/shot-k3x9/scenes/shot_010.v2.blend"])
         #expect(files.storage.shamanCheckoutID == "shot-k3x9")
         #expect(files.jobName == "shot_010.v2")
-        #expect(try JobFiles(checkout: "c", blend: nil).settings == [:])
-        #expect(try JobFiles(checkout: "c", blend: ".blend").jobName == ".blend")
+        #expect(try SceneFiles(checkout: "c", blend: nil).settings == [:])
+        #expect(try SceneFiles(checkout: "c", blend: ".blend").jobName == ".blend")
     }
 
     @Test("lie in the checkout", arguments: ["../a.blend", "/abs/a.blend", ""])
     func escape(_ path: String) {
-        let error = #expect(throws: ShamanClientError.self) { try JobFiles(checkout: "c", blend: path) }
+        let error = #expect(throws: ShamanClientError.self) { try SceneFiles(checkout: "c", blend: path) }
         #expect(error?.kind == .invalidInput)
     }
 
@@ -187,10 +187,10 @@ struct JobFilesTests {
         let directory = try TemporaryDirectory()
         let pool = IOPool(threads: 1, queueCapacity: 4)
         try directory.write("a/b.blend", "x")
-        try await JobFiles.checkScene("a/b.blend", in: directory.path, on: pool)
+        try await SceneFiles.checkScene("a/b.blend", in: directory.path, on: pool)
         for path in ["a", "c.blend"] {
             let error = await #expect(throws: ShamanClientError.self) {
-                try await JobFiles.checkScene(path, in: directory.path, on: pool)
+                try await SceneFiles.checkScene(path, in: directory.path, on: pool)
             }
             #expect(error?.message.contains(directory.path(path)) == true)
         }
