@@ -240,7 +240,7 @@ let package = Package(
         ),
         .testTarget(name: "ShamanClientTests", dependencies: ["FarmModel", "ShamanClient", "Shaman", "Terminal"]),
         .testTarget(name: "WebPageTests", dependencies: ["WebPage"]),
-        .target(name: "TestSupport", dependencies: ["Shaman"], path: "Tests/TestSupport"),
+        .target(name: "TestSupport", dependencies: ["FarmModel", "Shaman"], path: "Tests/TestSupport"),
         .testTarget(
             name: "EndToEnd",
             dependencies: ["FarmModel", "Shaman", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],

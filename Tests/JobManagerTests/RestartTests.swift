@@ -1,6 +1,7 @@
 import FarmModel
 import FarmStore
 import JobManager
+import TestSupport
 import Testing
 import WorkerManager
 

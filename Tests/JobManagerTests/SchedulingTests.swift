@@ -2,6 +2,7 @@ import EventBus
 import FarmModel
 import FarmStore
 import JobManager
+import TestSupport
 import Testing
 import WorkerManager
 

@@ -11,7 +11,7 @@ import WorkerManager
 /// A farm in memory that can be stopped and started again, with a clock that is told the time.
 final class ModelFarm {
     let directory: TemporaryDirectory
-    let clock = FarmClock()
+    let clock = ManualClock()
     let logs = CountedLogs()
     let storage = RecordedStorage()
     private(set) var store: FarmStore
@@ -38,7 +38,7 @@ final class ModelFarm {
     }
 
     private static func open(
-        _ directory: TemporaryDirectory, _ bus: EventBus, _ clock: FarmClock, _ logs: CountedLogs,
+        _ directory: TemporaryDirectory, _ bus: EventBus, _ clock: ManualClock, _ logs: CountedLogs,
         _ storage: RecordedStorage
     ) throws -> (FarmStore, WorkerRegistry, JobManager, WorkerManager, EventSubscription) {
         let store = try FarmStore.open(
@@ -69,28 +69,6 @@ final class ModelFarm {
             taken.append(published.event)
         }
         return taken
-    }
-}
-
-/// A clock for tests; it goes on by a microsecond whenever somebody looks.
-final class FarmClock: Sendable {
-    private let state = Mutex((now: Timestamp(microseconds: 1_767_268_800_000_000), uptime: Duration.seconds(77)))
-
-    var now: Timestamp { state.withLock(\.now) }
-    var uptime: Duration { state.withLock(\.uptime) }
-
-    func tick() -> Timestamp {
-        state.withLock { state in
-            state.now = state.now + .microseconds(1)
-            return state.now
-        }
-    }
-
-    func advance(_ duration: Duration) {
-        state.withLock { state in
-            state.now = state.now + duration
-            state.uptime += duration
-        }
     }
 }
 

@@ -1,6 +1,7 @@
 import EventBus
 import FarmModel
 import FarmStore
+import TestSupport
 import Testing
 import WorkerManager
 

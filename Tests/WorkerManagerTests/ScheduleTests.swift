@@ -2,6 +2,7 @@ import EventBus
 import FarmModel
 import FarmStore
 import Foundation
+import TestSupport
 import Testing
 import WorkerManager
 

@@ -98,27 +98,6 @@ final class TestFarm: Sendable {
     }
 }
 
-/// A clock for tests.
-final class ManualClock: Sendable {
-    private let state: Mutex<(now: Timestamp, uptime: Duration)>
-
-    init(_ start: Timestamp) { state = Mutex((start, .seconds(77))) }
-
-    var now: Timestamp { state.withLock(\.now) }
-    var uptime: Duration { state.withLock(\.uptime) }
-
-    /// Time goes by.
-    func advance(_ duration: Duration) {
-        state.withLock { state in
-            state.now = state.now + duration
-            state.uptime += duration
-        }
-    }
-
-    /// Somebody sets the clock on the wall.
-    func set(_ moment: Timestamp) { state.withLock { $0.now = moment } }
-}
-
 /// A manager of jobs that notes what it is asked for.
 final class RecordedTasks: WorkerTasks {
     struct Fault: Error {}
