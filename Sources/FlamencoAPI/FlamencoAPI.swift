@@ -1,3 +1,4 @@
+public import FarmStore
 public import Hummingbird
 public import JobCompiler
 public import JobFiles
@@ -17,12 +18,14 @@ public struct FlamencoAPI: Sendable {
     let jobOperations: JobOperations
     let files: JobFiles
     let previews: PreviewOperations
+    private let history: HistoryOperations
     let managementToken: String?
 
     /// - Parameters:
     ///   - shaman: The file store; `nil` while it is switched off or not set up.
     ///   - jobs: The jobs of the farm.
     ///   - files: Logs of tasks, and previews.
+    ///   - history: What the farm did over time.
     ///   - submitter: Makes jobs of what is submitted.
     ///   - compiler: Knows the job types.
     ///   - pool: Threads for blocking calls that are not the store's.
@@ -30,13 +33,14 @@ public struct FlamencoAPI: Sendable {
     ///   - restart: Has the server end and begin anew, with what is then configured.
     public init(
         configuration: ConfigurationStore, shaman: ShamanService?, workers: WorkerManager, jobs: JobManager,
-        files: JobFiles, submitter: JobSubmitter, compiler: JobCompiler, pool: IOPool,
+        files: JobFiles, history: FarmHistory, submitter: JobSubmitter, compiler: JobCompiler, pool: IOPool,
         trialOfStore: @escaping @Sendable (String) -> String?, restart: @escaping @Sendable () -> Void
     ) throws {
         self.workers = workers
         self.jobs = jobs
         self.files = files
         previews = PreviewOperations(jobs: jobs, files: files)
+        self.history = HistoryOperations(history: history)
         jobOperations = JobOperations(jobs: jobs, submitter: submitter, compiler: compiler)
         self.configuration = configuration
         managementToken = configuration.current.server.managementToken
@@ -61,6 +65,7 @@ public struct FlamencoAPI: Sendable {
         addWorkerRoutes(to: routes)
         addWorkerManagementRoutes(to: routes)
         addJobRoutes(to: routes)
+        routes.add("api/v3/farm/history", [.get: { request, _ in try await history.samples(request) }])
     }
 
     private func addShamanRoutes(to routes: RouteTable<some ClientContext>) {

@@ -50,6 +50,9 @@ public final class JobManager: Sendable {
     /// How many tasks could be handed out, and at how many workers are.
     public var taskCounts: (ready: Int, active: Int) { board.counts }
 
+    /// How tasks ended since the program began.
+    public var outcomes: TaskOutcomes { board.outcomes }
+
     /// All tasks that could be handed out and all that workers are at, as memory has them: for comparing with the rows.
     package var tasksInMemory: (ready: Set<TaskKey>, active: Set<TaskKey>) { board.contents }
 

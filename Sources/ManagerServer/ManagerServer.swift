@@ -1,4 +1,5 @@
 internal import CLinuxServer
+internal import FarmStore
 internal import FlamencoAPI
 internal import Glibc
 internal import HTTPTypes
@@ -70,6 +71,9 @@ public struct ManagerServer: Sendable {
         services.append(PeriodicService(firstDelay: .seconds(1), period: .seconds(1)) { events.look() })
         services +=
             JobUpkeep(jobs: farm.jobs, checkPeriod: configuration.server.workerCheckPeriod.duration).services
+        services.append(
+            HistoryService(
+                history: FarmHistory(farm.store), workers: farm.workers, jobs: farm.jobs, shaman: shaman, logger: logger))
         services +=
             DatabaseCheck(
                 store: farm.store, period: configuration.databaseCheckPeriod.duration, logger: logger
@@ -136,7 +140,7 @@ public struct ManagerServer: Sendable {
         router.add(middleware: ErrorMiddleware())
         let api = try FlamencoAPI(
             configuration: store, shaman: shaman, workers: farm.workers, jobs: farm.jobs,
-            files: farm.files, submitter: farm.submitter, compiler: farm.compiler,
+            files: farm.files, history: FarmHistory(farm.store), submitter: farm.submitter, compiler: farm.compiler,
             pool: IOPool(threads: 2, queueCapacity: 256), trialOfStore: trialOfStore, restart: restart.make)
         api.addRoutes(to: router)
         WebRoutes.add(to: router)

@@ -38,6 +38,10 @@ public struct TaskUpdate: Hashable, Sendable {
     public let stepsCompleted: Int
     /// How many steps it has.
     public let stepsTotal: Int
+    /// When a worker last began it; `nil` before that, and when it was queued again.
+    public let started: Timestamp?
+    /// When that worker was done with it; `nil` until then.
+    public let ended: Timestamp?
     /// Its worker, if that still exists.
     public let worker: AssignedWorker?
 
@@ -45,7 +49,7 @@ public struct TaskUpdate: Hashable, Sendable {
     public init(
         id: TaskID, jobID: JobID, name: String, updated: Timestamp, status: TaskStatus,
         previousStatus: TaskStatus? = nil, activity: String, stepsCompleted: Int, stepsTotal: Int,
-        worker: AssignedWorker? = nil
+        started: Timestamp? = nil, ended: Timestamp? = nil, worker: AssignedWorker? = nil
     ) {
         self.id = id
         self.jobID = jobID
@@ -56,6 +60,8 @@ public struct TaskUpdate: Hashable, Sendable {
         self.activity = activity
         self.stepsCompleted = stepsCompleted
         self.stepsTotal = stepsTotal
+        self.started = started
+        self.ended = ended
         self.worker = worker
     }
 
@@ -65,13 +71,13 @@ public struct TaskUpdate: Hashable, Sendable {
         return Self(
             id: id, jobID: next.jobID, name: next.name, updated: next.updated, status: next.status,
             previousStatus: previousStatus, activity: next.activity, stepsCompleted: next.stepsCompleted,
-            stepsTotal: next.stepsTotal, worker: next.worker)
+            stepsTotal: next.stepsTotal, started: next.started, ended: next.ended, worker: next.worker)
     }
 }
 
 extension TaskUpdate: Encodable {
     private enum CodingKeys: String, CodingKey {
-        case id, name, updated, status, activity, worker
+        case id, name, updated, status, activity, worker, started, ended
         case jobID = "job_id"
         case previousStatus = "previous_status"
         case stepsCompleted = "steps_completed"

@@ -43,6 +43,10 @@ public struct JobTask: Hashable, Sendable {
     public var updatedAt: Timestamp
     /// When its worker was last heard of at it; `nil` until it was handed out.
     public var touchedAt: Timestamp?
+    /// When a worker last began it; `nil` before that, and when it was queued again.
+    public var startedAt: Timestamp?
+    /// When that worker was done with it, whatever the outcome; `nil` until then.
+    public var endedAt: Timestamp?
 
     /// A task as it is made.
     public init(

@@ -74,7 +74,8 @@ extension FarmTransaction {
                 .text(task.type), .integer(Int64(task.priority)), .text(task.status.rawValue),
                 SQLValue(task.worker.map { "\($0)" }), .text(task.activity), .integer(Int64(task.stepsCompleted)),
                 .integer(Int64(task.stepsTotal)), .integer(Int64(task.openDependencies)),
-                .integer(task.updatedAt.microseconds), SQLValue(task.touchedAt?.microseconds), .text(commands),
+                .integer(task.updatedAt.microseconds), SQLValue(task.touchedAt?.microseconds),
+                SQLValue(task.startedAt?.microseconds), SQLValue(task.endedAt?.microseconds), .text(commands),
             ])
     }
 
@@ -85,7 +86,8 @@ extension FarmTransaction {
             [
                 .integer(Int64(task.priority)), .text(task.status.rawValue), SQLValue(task.worker.map { "\($0)" }),
                 .text(task.activity), .integer(Int64(task.stepsCompleted)), .integer(task.updatedAt.microseconds),
-                SQLValue(task.touchedAt?.microseconds), .integer(task.key.job), .integer(Int64(task.key.index)),
+                SQLValue(task.touchedAt?.microseconds), SQLValue(task.startedAt?.microseconds),
+                SQLValue(task.endedAt?.microseconds), .integer(task.key.job), .integer(Int64(task.key.index)),
             ])
     }
 
@@ -108,7 +110,7 @@ extension FarmTransaction {
                     TaskStatements.moveToQueue, .text(activity), time, .integer(job), .text(status.rawValue))
             } else {
                 try session.execute(
-                    TaskStatements.move, .text(new.rawValue), .text(activity), time, .integer(job),
+                    TaskStatements.move, .text(new.rawValue), .text(activity), time, time, .integer(job),
                     .text(status.rawValue))
             }
         }
@@ -141,6 +143,8 @@ extension JobTask {
         activity = try row.requiredText(8)
         stepsCompleted = Int(try row.requiredInteger(9))
         touchedAt = row.integer(13).map(Timestamp.init(microseconds:))
+        startedAt = row.integer(14).map(Timestamp.init(microseconds:))
+        endedAt = row.integer(15).map(Timestamp.init(microseconds:))
     }
 }
 

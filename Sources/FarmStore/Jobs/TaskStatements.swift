@@ -3,7 +3,7 @@ enum TaskStatements {
     /// What a `JobTask` is made of.
     private static let columns = """
         job_number, index_in_job, id, name, type, priority, status, worker_id, activity, steps_completed, steps_total, \
-        open_dependencies, updated_at, touched_at
+        open_dependencies, updated_at, touched_at, started_at, ended_at
         """
     /// As the index of ready tasks has it.
     private static let isReady = "status IN ('queued', 'soft-failed') AND open_dependencies = 0"
@@ -55,28 +55,31 @@ enum TaskStatements {
         "tasks.insert",
         """
         INSERT INTO tasks (\(columns), commands)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
         """)
     static let save = SQLStatement(
         "tasks.save",
         """
         UPDATE tasks SET priority = $1, status = $2, worker_id = $3, activity = $4, steps_completed = $5,
-            updated_at = $6, touched_at = $7
-        WHERE job_number = $8 AND index_in_job = $9
+            updated_at = $6, touched_at = $7, started_at = $8, ended_at = $9
+        WHERE job_number = $10 AND index_in_job = $11
         """)
     static let touch = SQLStatement(
         "tasks.touch", "UPDATE tasks SET touched_at = $1 WHERE job_number = $2 AND index_in_job = $3")
-    /// Moves tasks of one status to another.
+    /// Moves tasks of one status to another; nobody is at them any more.
     static let move = SQLStatement(
         "tasks.move",
         """
-        UPDATE tasks SET status = $1, activity = $2, updated_at = $3 WHERE job_number = $4 AND status = $5
+        UPDATE tasks SET status = $1, activity = $2, updated_at = $3,
+            ended_at = CASE WHEN status = 'active' THEN $4 ELSE ended_at END
+        WHERE job_number = $5 AND status = $6
         """)
     /// The same, and nothing of them is done any more.
     static let moveToQueue = SQLStatement(
         "tasks.moveToQueue",
         """
-        UPDATE tasks SET status = 'queued', activity = $1, updated_at = $2, steps_completed = 0
+        UPDATE tasks SET status = 'queued', activity = $1, updated_at = $2, steps_completed = 0,
+            started_at = NULL, ended_at = NULL
         WHERE job_number = $3 AND status = $4
         """)
     static let stepsCompleted = SQLStatement(

@@ -1,6 +1,6 @@
 extension Migration {
     /// The history of the database. Only ever add at the end.
-    static let all = [workers, jobs]
+    static let all = [workers, jobs, history]
 
     private static let workers = Migration(
         version: 1, name: "workers, tags and sleep schedules",
@@ -140,6 +140,27 @@ extension Migration {
                 job_number BIGINT NOT NULL REFERENCES jobs (number) ON DELETE CASCADE,
                 task_id TEXT NOT NULL,
                 rendered_at BIGINT NOT NULL
+            );
+            """)
+
+    private static let history = Migration(
+        version: 3, name: "when tasks began and ended, and what the farm did over time",
+        script: """
+            ALTER TABLE tasks ADD COLUMN started_at BIGINT;
+            ALTER TABLE tasks ADD COLUMN ended_at BIGINT;
+            CREATE TABLE farm_samples (
+                interval_seconds BIGINT NOT NULL,
+                taken_at BIGINT NOT NULL,
+                workers BIGINT NOT NULL,
+                workers_awake BIGINT NOT NULL,
+                tasks_active BIGINT NOT NULL,
+                tasks_ready BIGINT NOT NULL,
+                tasks_completed BIGINT NOT NULL,
+                tasks_failed BIGINT NOT NULL,
+                files BIGINT NOT NULL,
+                file_bytes BIGINT NOT NULL,
+                saved_bytes BIGINT NOT NULL,
+                PRIMARY KEY (interval_seconds, taken_at)
             );
             """)
 }

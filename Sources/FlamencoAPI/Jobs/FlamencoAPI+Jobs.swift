@@ -29,6 +29,9 @@ extension FlamencoAPI {
             [.get: { try await operations.deletionPreview($0, id: $1.parameter("job_id")) }])
         routes.add("api/v3/jobs/{job_id}/tasks", [.get: { try await operations.tasks($0, id: $1.parameter("job_id")) }])
         routes.add(
+            "api/v3/jobs/{job_id}/dependencies",
+            [.get: { try await operations.dependencies($0, id: $1.parameter("job_id")) }])
+        routes.add(
             "api/v3/jobs/{job_id}/setstatus",
             [.post: { try await operations.setStatus($0, id: $1.parameter("job_id")) }])
         routes.add(

@@ -3,6 +3,20 @@ internal import FarmStore
 
 /// The bodies of the operations on jobs, member for member as they go over the wire.
 enum JobMessages {
+    struct Dependencies: Encodable {
+        let dependencies: [Dependency]
+    }
+
+    struct Dependency: Encodable {
+        let task: Int
+        let dependsOn: [Int]
+
+        enum CodingKeys: String, CodingKey {
+            case task
+            case dependsOn = "depends_on"
+        }
+    }
+
     struct Storage: Codable, Sendable {
         let checkout: String?
 

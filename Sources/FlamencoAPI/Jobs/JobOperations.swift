@@ -96,6 +96,12 @@ struct JobOperations: Sendable {
         return JSONBody.response(ByteBuffer(string: text.bytes))
     }
 
+    func dependencies(_ request: Request, id: String) async throws -> Response {
+        let waiting = try await jobs.dependencies(in: try Self.jobID(id)).sorted { $0.key < $1.key }
+        let list = waiting.map { JobMessages.Dependency(task: $0.key, dependsOn: $0.value) }
+        return try JSONBody.response(JobMessages.Dependencies(dependencies: list), to: request)
+    }
+
     func blocklist(_ request: Request, id: String) async throws -> Response {
         guard let id = JobID(id) else { throw APIError(.badRequest, "job ID should be a UUID") }
         let blocks = try await jobs.blocks(of: id).map {

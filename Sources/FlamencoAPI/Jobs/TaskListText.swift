@@ -22,6 +22,8 @@ struct TaskListText {
         text += "{\"id\":\"\(task.id)\",\"index_in_job\":\(task.key.index),\"name\":\(JSONText.quoted(task.name))"
         text += ",\"priority\":\(task.priority),\"status\":\"\(task.status.rawValue)\""
         text += ",\"steps_completed\":\(task.stepsCompleted),\"steps_total\":\(task.stepsTotal)"
+        if let started = task.startedAt { text += ",\"started\":\"\(started)\"" }
+        if let ended = task.endedAt { text += ",\"ended\":\"\(ended)\"" }
         text += ",\"task_type\":\(JSONText.quoted(task.type)),\"updated\":\"\(task.updatedAt)\""
         text += ",\"worker\":\(worker(task.worker))}"
     }

@@ -23,7 +23,7 @@ enum TaskMessages {
         let workers: (WorkerID) -> Worker?
 
         enum CodingKeys: String, CodingKey {
-            case id, name, status, priority, updated, worker, created, activity, commands, dependencies
+            case id, name, status, priority, updated, started, ended, worker, created, activity, commands, dependencies
             case index = "index_in_job"
             case type = "task_type"
             case stepsCompleted = "steps_completed"
@@ -46,6 +46,8 @@ enum TaskMessages {
             try container.encode(details.job.createdAt, forKey: .created)
             try container.encode(task.updatedAt, forKey: .updated)
             try container.encodeIfPresent(task.touchedAt, forKey: .lastTouched)
+            try container.encodeIfPresent(task.startedAt, forKey: .started)
+            try container.encodeIfPresent(task.endedAt, forKey: .ended)
             try container.encode(task.activity, forKey: .activity)
             try container.encode(task.stepsCompleted, forKey: .stepsCompleted)
             try container.encode(task.stepsTotal, forKey: .stepsTotal)

@@ -13,6 +13,7 @@ final class JobBoard: Sendable {
         var active = ActiveTasks()
         /// The jobs that are not over.
         var live: [Int64: JobStatus] = [:]
+        var outcomes = TaskOutcomes()
     }
 
     private let state: Mutex<State>
@@ -96,6 +97,9 @@ final class JobBoard: Sendable {
     /// How many tasks could be handed out, and at how many workers are.
     var counts: (ready: Int, active: Int) { state.withLock { ($0.ready.count, $0.active.count) } }
 
+    /// How tasks ended since the program began.
+    var outcomes: TaskOutcomes { state.withLock(\.outcomes) }
+
     /// All tasks that could be handed out, and all that workers are at: for comparing with the database.
     var contents: (ready: Set<TaskKey>, active: Set<TaskKey>) {
         state.withLock { state in (Set(state.ready.keys), Set(state.active.all.map(\.task.key))) }
@@ -108,6 +112,7 @@ final class JobBoard: Sendable {
         let uptime = uptime()
         state.withLock { state in
             for change in effects.changes { Self.apply(change, to: &state, uptime: uptime) }
+            state.outcomes.count(effects)
         }
         for notice in effects.notices {
             switch notice {

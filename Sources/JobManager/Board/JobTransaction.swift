@@ -127,6 +127,7 @@ final class JobTransaction {
         if old != new {
             if new == .completed { task.stepsCompleted = task.stepsTotal }
             if new == .queued { task.stepsCompleted = 0 }
+            task.time(from: old, at: moment)
             job.tasks.move(from: old, to: new)
             try log("task changed status \(old.rawValue) -> \(new.rawValue)", task)
         }
@@ -236,5 +237,17 @@ final class JobTransaction {
         }
         changed = []
         return effects
+    }
+}
+
+extension JobTask {
+    /// Notes when it was begun and ended, after it has left a status.
+    fileprivate mutating func time(from old: TaskStatus, at moment: Timestamp) {
+        switch (old, status) {
+        case (_, .active): (startedAt, endedAt) = (moment, nil)
+        case (_, .queued): (startedAt, endedAt) = (nil, nil)
+        case (.active, _): endedAt = moment
+        default: break
+        }
     }
 }

@@ -9,7 +9,7 @@ extension TaskUpdate {
         self.init(
             id: task.id, jobID: job, name: task.name, updated: task.updatedAt, status: task.status,
             previousStatus: previous, activity: task.activity, stepsCompleted: task.stepsCompleted,
-            stepsTotal: task.stepsTotal,
+            stepsTotal: task.stepsTotal, started: task.startedAt, ended: task.endedAt,
             worker: worker.map { AssignedWorker(id: $0.id, name: $0.name, address: $0.address) })
     }
 }

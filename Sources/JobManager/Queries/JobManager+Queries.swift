@@ -33,6 +33,17 @@ extension JobManager {
         }
     }
 
+    /// The tasks of a job that wait for others, by their places in it, each with the places of those; none when there is no
+    /// such job.
+    ///
+    /// - Throws: `unavailable`.
+    public func dependencies(in id: JobID) async throws(JobError) -> [Int: [Int]] {
+        try await read { transaction throws(FarmStoreError) in
+            guard let job = try transaction.job(id) else { return [:] }
+            return try transaction.dependencies(in: job.number)
+        }
+    }
+
     /// All that is known of a task.
     ///
     /// - Throws: `notFound`, `unavailable`.
