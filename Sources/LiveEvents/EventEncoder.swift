@@ -12,12 +12,15 @@ final class EventEncoder: Sendable {
 
     private let cache = Mutex(Cache())
     private static let capacity = 512
+    /// Longer texts, which are logs, are written anew for each of the few that read them.
+    private static let longestCached = 16 << 10
 
     /// The event's payload, with its number as `seq`.
     func payload(_ published: PublishedEvent) -> String {
         let known = cache.withLock { $0.texts[published.sequence] }
         if let known, known.event == published.event { return known.text }
         let text = Self.encode(published)
+        guard text.utf8.count <= Self.longestCached else { return text }
         cache.withLock { cache in
             guard cache.texts.updateValue((published.event, text), forKey: published.sequence) == nil else { return }
             cache.order.append(published.sequence)
@@ -34,7 +37,8 @@ final class EventEncoder: Sendable {
         "[\"\(published.event.kind.rawValue)\",\(payload(published))]"
     }
 
-    private static func encode(_ published: PublishedEvent) -> String {
+    /// The event's payload, written for once.
+    static func encode(_ published: PublishedEvent) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         // What events are made of can always be encoded.

@@ -19,6 +19,7 @@ public final class ListenerSession: Sendable {
         var lastHeard: Duration
         var lastPing: Duration
         var isOver = false
+        var hasWebSocket = false
         var topics: Set<EventTopic> = []
         var whenEnded: (@Sendable () -> Void)?
     }
@@ -62,6 +63,8 @@ public final class ListenerSession: Sendable {
             for await delivery in subscription {
                 switch delivery {
                 case .event(let published):
+                    // Before it is connected it has asked for nothing, and will be greeted with how things are then.
+                    guard let self, self.isConnected else { continue }
                     let frame = SocketPacket.event(encoder.message(published)).text
                     for _ in published.topics { await outbox.put(frame) }
                 case .missed(let count):
@@ -71,6 +74,18 @@ public final class ListenerSession: Sendable {
                 }
             }
             self?.end()
+        }
+    }
+
+    private var isConnected: Bool { state.withLock(\.isConnected) }
+
+    /// Has the session served by a WebSocket from now on.
+    ///
+    /// - Returns: `false` when it has one already: two would take each other's frames.
+    public func claimByWebSocket() -> Bool {
+        state.withLock { state in
+            defer { state.hasWebSocket = true }
+            return !state.hasWebSocket
         }
     }
 

@@ -105,7 +105,7 @@ class Jobs(unittest.TestCase):
             self.assertEqual(hops[-1], ("active", "completed"))
             self.assertTrue(all(update["job_id"] == job for update in listener.of("/task")))
             self.assertEqual(listener.of("/task")[0]["worker"]["uuid"], worker.id)
-            log = "".join(piece["log"] + "\n" for piece in listener.of("/tasklog"))
+            log = "".join(piece["log"] for piece in listener.of("/tasklog"))
             self.assertIn("Task assigned to worker listened to", log)
             self.assertIn("task changed status queued -> active", log)
             self.assertTrue(all(piece["task_id"] == task for piece in listener.of("/tasklog")))

@@ -171,18 +171,18 @@ struct ListenerSessionTests {
     }
 
     @Test("what happened since an event can be asked for, and who was away for too long is told")
-    func history() {
+    func history() async {
         let place = Place()
-        #expect(place.server.history(after: 100) == "{\"events\":[],\"last\":100,\"complete\":true}\n")
-        #expect(place.server.history(after: 99).contains("\"complete\":false"))
+        #expect(await place.server.history(after: 100) == "{\"events\":[],\"last\":100,\"complete\":true}\n")
+        #expect(await place.server.history(after: 99).contains("\"complete\":false"))
         for number in 1...10 { place.bus.publish(Self.job(number)) }
-        let last = place.server.history(after: 108)
+        let last = await place.server.history(after: 108)
         #expect(last.contains("\"seq\":109,\"name\":\"/jobs\",\"payload\":{\"seq\":109,"))
         #expect(last.hasSuffix("\"last\":110,\"complete\":true}\n") && !last.contains("\"seq\":108"))
         // Eight are remembered.
-        #expect(place.server.history(after: 102).contains("\"complete\":true"))
-        #expect(place.server.history(after: 101).contains("\"complete\":false"))
-        #expect(place.server.history(after: 111).contains("\"complete\":false"))
+        #expect(await place.server.history(after: 102).contains("\"complete\":true"))
+        #expect(await place.server.history(after: 101).contains("\"complete\":false"))
+        #expect(await place.server.history(after: 111).contains("\"complete\":false"))
     }
 
     @Test("there is a limit to how many listen")

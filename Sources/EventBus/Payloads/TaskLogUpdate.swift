@@ -4,13 +4,22 @@ public import FarmModel
 public struct TaskLogUpdate: Hashable, Sendable {
     /// The task.
     public let taskID: TaskID
-    /// The piece as it was appended: any number of lines, with or without an end of the last one.
+    /// The piece as it was appended: any number of lines. Of more than ``mostBytes`` the beginning, and a line that says so.
     public let log: String
+
+    /// What one event carries, in UTF-8: a quarter of what may wait for a listener.
+    public static let mostBytes = 256 << 10
 
     /// Tells of a piece of a log.
     public init(taskID: TaskID, log: String) {
         self.taskID = taskID
-        self.log = log
+        let count = log.utf8.count
+        guard count > Self.mostBytes else {
+            self.log = log
+            return
+        }
+        let head = log[..<log.utf8.index(log.startIndex, offsetBy: Self.mostBytes)]
+        self.log = "\(head)\n(\(count - head.utf8.count) bytes more are in the log itself)\n"
     }
 }
 

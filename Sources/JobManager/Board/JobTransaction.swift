@@ -59,10 +59,10 @@ final class JobTransaction {
         append("\(stamp.text(moment)) \(text)", task, try job(task.key.job).id)
     }
 
-    /// Appends what a worker sent to a task's log.
+    /// Appends what a worker sent to a task's log, as whole lines.
     func append(_ text: String, _ task: JobTask, _ job: JobID) {
-        guard !text.isEmpty else { return }
-        effects.notices.append(.log(task.id, job, text))
+        guard let last = text.utf8.last else { return }
+        effects.notices.append(.log(task.id, job, last == UInt8(ascii: "\n") ? text : text + "\n"))
     }
 
     /// Tells how a task is now.

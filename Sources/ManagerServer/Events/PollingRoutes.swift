@@ -16,7 +16,7 @@ struct PollingRoutes: Sendable {
         router.get("socket.io") { request, _ in try await routes.poll(request) }
         router.post("socket.io") { request, _ in try await routes.receive(request) }
         router.refuseOtherMethods(than: [.get, .post], at: "socket.io")
-        router.get("api/v3/events") { request, _ in try routes.history(request) }
+        router.get("api/v3/events") { request, _ in try await routes.history(request) }
         router.refuseOtherMethods(than: [.get], at: "api/v3/events")
     }
 
@@ -69,14 +69,14 @@ struct PollingRoutes: Sendable {
     // MARK: GET /api/v3/events
 
     /// What happened after an event.
-    private func history(_ request: Request) throws -> Response {
+    private func history(_ request: Request) async throws -> Response {
         guard let text = request.uri.queryParameters["after"], let number = UInt64(text) else {
             throw APIError(
                 .badRequest, "parameter \"after\" in query has an error: it has to be the number of an event")
         }
         return Response(
             status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],
-            body: .init(byteBuffer: ByteBuffer(string: events.history(after: number))))
+            body: .init(byteBuffer: ByteBuffer(string: await events.history(after: number))))
     }
 
     private func version(_ request: Request) throws -> EngineVersion {

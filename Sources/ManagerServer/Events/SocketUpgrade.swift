@@ -74,6 +74,7 @@ final class SocketUpgrade: ChannelInboundHandler, RemovableChannelHandler {
         guard let listened = session ?? new else {
             return refuse(context, 503, "Service Unavailable", "too many listen already")
         }
+        if let new { _ = new.claimByWebSocket() }
         isDone = true
         watch.lent()
         held.moveReaderIndex(forwardBy: acceptance.headBytes)

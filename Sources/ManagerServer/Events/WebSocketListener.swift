@@ -12,11 +12,16 @@ final class WebSocketListener: ChannelInboundHandler {
 
     /// How long a client has to take what it is still sent when its session is over.
     private static let timeToLeave: TimeAmount = .seconds(10)
+    /// How long a connection may be tried out before the session goes over to it.
+    private static let timeToUpgrade: TimeAmount = .seconds(20)
+    /// How often the session's poll is ended meanwhile: clients go over when none is under way.
+    private static let pollPause: TimeAmount = .milliseconds(100)
 
     private let session: ListenerSession
     /// Whether the session is still served by polling, and this connection only tried out.
     private var isProbed: Bool
     private var context: ChannelHandlerContext?
+    private var endOfPolls: RepeatedTask?
 
     init(session: ListenerSession, isProbed: Bool) {
         self.session = session
@@ -25,12 +30,17 @@ final class WebSocketListener: ChannelInboundHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        if !isProbed { startSending(context) }
+        guard isProbed else { return startSending(context) }
+        let listener = NIOLoopBound(self, eventLoop: context.eventLoop)
+        context.eventLoop.scheduleTask(in: Self.timeToUpgrade) {
+            if listener.value.isProbed { listener.value.context?.close(promise: nil) }
+        }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
     func channelInactive(context: ChannelHandlerContext) {
+        endOfPolls?.cancel()
         if !isProbed { session.end() }
         self.context = nil
         context.fireChannelInactive()
@@ -40,18 +50,19 @@ final class WebSocketListener: ChannelInboundHandler {
         let frame = unwrapInboundIn(data)
         switch frame.opcode {
         case .text: receive(String(buffer: frame.unmaskedData), context)
-        case .ping:
-            context.writeAndFlush(
-                wrapOutboundOut(WebSocketFrame(fin: true, opcode: .pong, data: frame.unmaskedData)), promise: nil)
+        case .ping: answer(WebSocketFrame(fin: true, opcode: .pong, data: frame.unmaskedData), context)
         case .pong: break
         default: close(context)
         }
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        // The server stops: nobody else here has to know.
-        guard event is ChannelShouldQuiesceEvent else { return }
-        if isProbed { close(context) } else { session.end() }
+        // Nobody else here has to know of either.
+        switch event {
+        case is ChannelShouldQuiesceEvent: if isProbed { close(context) } else { session.end() }
+        case ChannelEvent.inputClosed: close(context)
+        default: break
+        }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { close(context) }
@@ -60,12 +71,30 @@ final class WebSocketListener: ChannelInboundHandler {
         guard let packet = EnginePacket(text) else { return close(context) }
         guard isProbed else { return session.receive(packet) }
         switch packet {
-        case .ping(let text): write([EnginePacket.pong(text).text], nil)
+        case .ping(let text):
+            answer(textFrame(EnginePacket.pong(text).text), context)
+            endPolls(context)
         case .upgrade:
+            endOfPolls?.cancel()
+            guard session.claimByWebSocket() else { return close(context) }
             isProbed = false
             session.stopWaiting()
             startSending(context)
         default: close(context)
+        }
+    }
+
+    /// Answers what needs no session; a client that asks and asks and takes no answers is let go.
+    private func answer(_ frame: WebSocketFrame, _ context: ChannelHandlerContext) {
+        guard context.channel.isWritable else { return context.close(promise: nil) }
+        context.writeAndFlush(wrapOutboundOut(frame), promise: nil)
+    }
+
+    private func endPolls(_ context: ChannelHandlerContext) {
+        guard endOfPolls == nil else { return }
+        let session = session
+        endOfPolls = context.eventLoop.scheduleRepeatedTask(initialDelay: .zero, delay: Self.pollPause) { _ in
+            session.stopWaiting()
         }
     }
 
@@ -92,16 +121,17 @@ final class WebSocketListener: ChannelInboundHandler {
 
     private func write(_ texts: [String], _ promise: EventLoopPromise<Void>?) {
         guard let context else { return promise?.fail(ChannelError.ioOnClosedChannel) ?? () }
-        for text in texts.dropLast() { context.write(frame(text), promise: nil) }
+        for text in texts.dropLast() { context.write(wrapOutboundOut(textFrame(text)), promise: nil) }
         guard let last = texts.last else { return promise?.succeed() ?? () }
-        context.writeAndFlush(frame(last), promise: promise)
+        context.writeAndFlush(wrapOutboundOut(textFrame(last)), promise: promise)
     }
 
-    private func frame(_ text: String) -> NIOAny {
-        wrapOutboundOut(WebSocketFrame(fin: true, opcode: .text, data: ByteBuffer(string: text)))
+    private func textFrame(_ text: String) -> WebSocketFrame {
+        WebSocketFrame(fin: true, opcode: .text, data: ByteBuffer(string: text))
     }
 
     private func close(_ context: ChannelHandlerContext) {
+        endOfPolls?.cancel()
         if !isProbed { session.end() }
         var reason = ByteBuffer()
         reason.write(webSocketErrorCode: .normalClosure)

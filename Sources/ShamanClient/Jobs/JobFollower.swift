@@ -11,10 +11,6 @@ public struct JobFollower: Sendable {
     }
 
     private static let pollInterval: Duration = .seconds(1)
-    /// Listing the tasks may take up a tenth of the time.
-    private static let listingShare = 10
-    /// But they are listed once in so many questions.
-    private static let mostPolls = 60
 
     private let client: ShamanClient
     private let patience: Patience
@@ -43,17 +39,15 @@ public struct JobFollower: Sendable {
             observe(Observation(job: known.job, tasks: known.tasks, outage: error))
         }
         var tally = TaskTally()
-        var pollsUntilListing = 0
+        var pace = ListingPace()
         while true {
             let job = try await patience.run(outage) { try await client.job(id) }
             if let counts = job.taskCounts {
                 tally = TaskTally(counts: counts)
-            } else if pollsUntilListing <= 0 || job.hasEnded {
+            } else if pace.isDue() || job.hasEnded {
                 let (tasks, cost) = try await patience.run(outage) { try await listTasks(of: id) }
                 tally = TaskTally(tasks)
-                pollsUntilListing = min(Self.mostPolls, Int(cost * Self.listingShare / Self.pollInterval))
-            } else {
-                pollsUntilListing -= 1
+                pace.note(cost: cost, pollInterval: Self.pollInterval)
             }
             let observation = Observation(job: job, tasks: tally, outage: nil)
             last = observation

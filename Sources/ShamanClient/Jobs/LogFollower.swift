@@ -69,13 +69,19 @@ public struct LogFollower: Sendable {
         let chosen = Self.choose(tasks)
         var logs = LogSet(all: tasks, shown: follows ? chosen : Array(chosen.prefix(Self.mostLogs)))
         if !follows && chosen.count > Self.mostLogs { show(.omitted(chosen.count - Self.mostLogs)) }
+        var pace = ListingPace()
         while true {
             try await readAll(&logs, follows: follows, show)
             guard follows else { return }
             logs.jobHasEnded = try await patiently(show) { try await client.job(id).hasEnded }
             if logs.jobHasEnded && logs.areOver { return }
             try await patience.clock.sleep(for: Self.pollInterval)
-            logs.update(try await patiently(show) { try await client.tasks(of: id) })
+            guard pace.isDue() else { continue }
+            let clock = patience.clock
+            var all: [TaskInfo] = []
+            let cost = try await clock.measure { all = try await patiently(show) { try await client.tasks(of: id) } }
+            pace.note(cost: cost, pollInterval: Self.pollInterval)
+            logs.update(all)
         }
     }
 
