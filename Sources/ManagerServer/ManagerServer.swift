@@ -73,7 +73,8 @@ public struct ManagerServer: Sendable {
             JobUpkeep(jobs: farm.jobs, checkPeriod: configuration.server.workerCheckPeriod.duration).services
         services.append(
             HistoryService(
-                history: FarmHistory(farm.store), workers: farm.workers, jobs: farm.jobs, shaman: shaman, logger: logger))
+                history: FarmHistory(farm.store), workers: farm.workers, jobs: farm.jobs, shaman: shaman, logger: logger
+            ))
         services +=
             DatabaseCheck(
                 store: farm.store, period: configuration.databaseCheckPeriod.duration, logger: logger

@@ -40,14 +40,15 @@ extension WorkerManager {
             })
     }
 
-    /// A worker tells what it does now. When it is no longer awake, its tasks go back to the pool.
+    /// A worker tells what it does now. When it is not awake, its tasks go back to the pool, also those that it had before it
+    /// was started anew.
     ///
     /// - Throws: `notFound`; `unanswerable` instead of every fault that may pass.
     public func report(_ id: WorkerID, _ status: WorkerStatus) async throws(WorkerError) {
         try await change(
             id, mustSucceed: true, isHeard: true, tellsStatus: true,
             returnsTasks: { old, new in
-                guard old.status == .awake, new.status != .awake else { return nil }
+                guard new.status != .awake else { return nil }
                 return "worker \(old.name) is now \(status.rawValue)"
             },
             { worker, _, _ in

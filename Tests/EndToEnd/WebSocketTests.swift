@@ -61,7 +61,10 @@ struct WebSocketTests {
             let pings = Array(repeatElement(ping, count: 1000).joined())
             var sent = 0
             #expect(throws: RawConnection.Failure.self) {
-                while sent < 256 << 20 { try connection.send(pings); sent += pings.count }
+                while sent < 256 << 20 {
+                    try connection.send(pings)
+                    sent += pings.count
+                }
             }
             // What the system keeps for both sides, and not much more.
             #expect(sent < 64 << 20, "\(sent) bytes")

@@ -157,7 +157,9 @@ struct DeletionTests {
         #expect(try await farm.tasks(job).count == 1)
         let attempts = farm.storage.attempts
         await farm.jobs.deleteRequestedJobs()
-        #expect(farm.storage.attempts == attempts + (isCheckout ? 1 : 2))
+        #expect(farm.storage.attempts == attempts + 1)
+        // What is gone already is not touched again: its name may be another checkout's by now.
+        #expect(isCheckout || farm.storage.deletions == [.checkout("proj"), .files(other.id)])
         try await farm.audit()
         farm.storage.refuse([])
         await farm.jobs.deleteRequestedJobs()

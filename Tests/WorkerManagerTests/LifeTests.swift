@@ -71,6 +71,16 @@ struct LifeTests {
         if let left { #expect(try await farm.signOn(id, canRestart: true) == left.status) }
     }
 
+    @Test("a worker that was started anew and goes to sleep leaves the tasks that it had before")
+    func startedAnew() async throws {
+        let farm = try TestFarm()
+        let id = try await farm.worker(.awake)
+        _ = try await farm.signOn(id, canRestart: false)
+        #expect(farm.tasks.takeReasons().isEmpty)
+        try await farm.workers.report(id, .asleep)
+        #expect(farm.tasks.takeReasons() == ["worker node is now asleep"])
+    }
+
     @Test(
         "a report clears what it fulfils, and returns tasks when it leaves awake",
         arguments: [

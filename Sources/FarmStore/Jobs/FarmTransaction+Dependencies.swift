@@ -15,6 +15,14 @@ extension FarmTransaction {
         return Dictionary(grouping: pairs) { $0.0 }.mapValues { $0.map(\.1) }
     }
 
+    /// The places in its job of the tasks that a task waits for.
+    public func dependencies(of key: TaskKey) throws(FarmStoreError) -> [Int] {
+        let values: [SQLValue] = [.integer(key.job), .integer(Int64(key.index))]
+        return try session.query(TaskStatements.dependenciesOfTask, values) { row throws(FarmStoreError) in
+            Int(try row.requiredInteger(0))
+        }
+    }
+
     /// Those that depend on a task wait for one task less: it is completed.
     public func closeDependencies(on key: TaskKey) throws(FarmStoreError) { try change(key, by: -1) }
 

@@ -23,6 +23,14 @@ enum FailureStatements {
         JOIN tasks t ON t.job_number = f.job_number AND t.index_in_job = f.task_index
         WHERE f.job_number = $1 AND f.worker_id = $2 AND t.type = $3
         """)
+    static let jobs = SQLStatement(
+        "failures.jobs",
+        """
+        SELECT number FROM jobs WHERE status IN ('active', 'queued')
+            AND (EXISTS (SELECT 1 FROM task_failures f WHERE f.job_number = number)
+                OR EXISTS (SELECT 1 FROM job_blocks b WHERE b.job_number = number))
+        ORDER BY number
+        """)
     static let removeOfTask = SQLStatement(
         "failures.removeOfTask", "DELETE FROM task_failures WHERE job_number = $1 AND task_index = $2")
     static let removeOfJob = SQLStatement("failures.removeOfJob", "DELETE FROM task_failures WHERE job_number = $1")
@@ -65,6 +73,11 @@ extension FarmTransaction {
         try failures(FailureStatements.ofJob, [.integer(job)]).reduce(into: [:]) { found, failure in
             found[failure.index, default: []].insert(failure.worker)
         }
+    }
+
+    /// The jobs that are worked on, and with which some worker has failed.
+    public func jobsWithFailures() throws(FarmStoreError) -> [Int64] {
+        try session.query(FailureStatements.jobs, []) { row throws(FarmStoreError) in try row.requiredInteger(0) }
     }
 
     /// How many tasks of a type a worker has failed in a job.

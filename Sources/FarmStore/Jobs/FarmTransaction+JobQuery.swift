@@ -5,6 +5,9 @@ extension FarmTransaction {
     ///
     /// Conditions on settings and metadata are looked at job by job; everything else is the database's affair.
     public func jobs(_ query: JobQuery) throws(FarmStoreError) -> [JobDetails] {
+        var query = query
+        // Each only once and in one order, so that the number of different statements is bounded.
+        query.statuses = query.statuses.map { statuses in JobStatus.allCases.filter(Set(statuses).contains) }
         if let statuses = query.statuses, statuses.isEmpty { return [] }
         let isFiltered = !query.settings.isEmpty || !query.metadata.isEmpty || query.text?.isEmpty == false
         let (offset, limit) = isFiltered ? (0, Int.max) : (query.offset, query.limit ?? Int.max)

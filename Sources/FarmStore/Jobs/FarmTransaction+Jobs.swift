@@ -98,6 +98,11 @@ extension FarmTransaction {
         try session.execute(JobStatements.remove, .integer(number))
     }
 
+    /// Has a job be of no checkout any more.
+    public func forgetCheckout(of number: Int64) throws(FarmStoreError) {
+        try session.execute(JobStatements.forgetCheckout, .integer(number))
+    }
+
     /// Remembers which job was the last to have a preview image.
     ///
     /// - Throws: `missingReference` when the job is gone.

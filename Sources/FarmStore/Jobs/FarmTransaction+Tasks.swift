@@ -54,6 +54,13 @@ extension FarmTransaction {
         }.isEmpty
     }
 
+    /// Whether any task of a type waits in a job, be it for others.
+    public func hasWaitingTask(of type: String, in job: Int64) throws(FarmStoreError) -> Bool {
+        try !session.query(
+            TaskStatements.waitingOfType, [.integer(job), .text(type)]
+        ) { row throws(FarmStoreError) in try row.requiredInteger(0) }.isEmpty
+    }
+
     /// The tasks that depend on a task and could be begun, in their order.
     public func readyDependents(of key: TaskKey) throws(FarmStoreError) -> [ReadyTask] {
         let values: [SQLValue] = [.integer(key.job), .integer(Int64(key.index))]

@@ -35,13 +35,19 @@ enum TaskStatements {
         """
         SELECT index_in_job, type, priority FROM tasks WHERE job_number = $1 AND \(isReady) ORDER BY index_in_job
         """)
-    /// `CROSS JOIN`, so that SQLite begins with the dependencies: by its own choice it looks at every ready task of the job.
+    static let waitingOfType = SQLStatement(
+        "tasks.waitingOfType",
+        """
+        SELECT index_in_job FROM tasks WHERE job_number = $1 AND type = $2 AND status IN ('queued', 'soft-failed')
+        LIMIT 1
+        """)
     static let firstReady = SQLStatement(
         "tasks.firstReady",
         """
         SELECT index_in_job, type, priority FROM tasks WHERE job_number = $1 AND \(isReady)
         ORDER BY index_in_job LIMIT 1
         """)
+    /// `CROSS JOIN`, so that SQLite begins with the dependencies: by its own choice it looks at every ready task of the job.
     static let readyDependents = SQLStatement(
         "tasks.readyDependents",
         """
@@ -104,6 +110,11 @@ enum TaskStatements {
     static let dependencies = SQLStatement(
         "tasks.dependencies",
         "SELECT task_index, depends_on FROM task_dependencies WHERE job_number = $1 ORDER BY task_index, depends_on")
+    static let dependenciesOfTask = SQLStatement(
+        "tasks.dependenciesOfTask",
+        """
+        SELECT depends_on FROM task_dependencies WHERE job_number = $1 AND task_index = $2 ORDER BY depends_on
+        """)
     static let removeRange = SQLStatement(
         "tasks.removeRange", "DELETE FROM tasks WHERE job_number = $1 AND index_in_job <= $2")
     static let removeDependencies = SQLStatement(

@@ -15,7 +15,8 @@ struct HistoryOperations: Sendable {
     func samples(_ request: Request) async throws -> Response {
         let hours = try JobListing.bounded(try JobListing.number("hours", in: request) ?? 6, "hours", from: 1)
         guard hours <= Self.mostHours else {
-            throw APIError(.badRequest, "parameter \"hours\" in query has an error: number must be at most \(Self.mostHours)")
+            throw APIError(
+                .badRequest, "parameter \"hours\" in query has an error: number must be at most \(Self.mostHours)")
         }
         let now = Timestamp(Date())
         let (interval, samples): (SampleInterval, [FarmSample])

@@ -76,7 +76,7 @@ enum JobListing {
         guard keys.count <= JobQuery.Key.allCases.count else {
             throw APIError(.badRequest, "\"order_by\" has more entries than there are columns")
         }
-        return try keys.map { text throws(APIError) in
+        let orders = try keys.map { text throws(APIError) in
             let name = text.hasPrefix("-") || text.hasPrefix("+") ? String(text.dropFirst()) : text
             guard let key = JobQuery.Key(rawValue: name) ?? aliases[name] else {
                 let known = JobQuery.Key.allCases.map(\.rawValue).joined(separator: ", ")
@@ -85,6 +85,9 @@ enum JobListing {
             }
             return JobQuery.Order(key: key, isDescending: text.hasPrefix("-"))
         }
+        // What comes again orders nothing any more.
+        var known: Set<JobQuery.Key> = []
+        return orders.filter { known.insert($0.key).inserted }
     }
 
     private static let aliases: [String: JobQuery.Key] = ["type": .type, "created": .created, "updated": .updated]

@@ -46,6 +46,12 @@ struct ScriptProcess: ~Copyable {
         while waitpid(pid, &status, 0) < 0, errno == EINTR {}
     }
 
+    /// Whether the process is still there.
+    var isRunning: Bool {
+        var information = siginfo_t()
+        return waitid(P_PID, id_t(pid), &information, WEXITED | WNOHANG | WNOWAIT) == 0 && information.si_signo == 0
+    }
+
     /// Runs a script.
     ///
     /// - Returns: what came of it, and whether the process is good for another one. A process that ended in the middle or

@@ -31,7 +31,8 @@ final class ScriptRunner {
     }
 
     private func takeProcess() throws(JobCompilationError) -> ScriptProcess {
-        if let process = process.take() { return process }
+        // One that was kept may have been ended by the system meanwhile, which is not this script's fault.
+        if let process = process.take(), process.isRunning { return process }
         return try ScriptProcess.start(program)
     }
 

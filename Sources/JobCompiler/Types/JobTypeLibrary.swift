@@ -50,7 +50,7 @@ final class JobTypeLibrary: Sendable {
             current[key] = found
             entries[name] = found.entry
         }
-        for file in folder?.files() ?? [] {
+        for file in try folder?.files() ?? [] {
             let key = "folder/" + file.fileName
             let found =
                 if let known = known[key], isCurrent(known, file.stamp) { known } else { try describe(file, runner) }
@@ -102,7 +102,10 @@ final class JobTypeLibrary: Sendable {
             jobType = .failure(error)
         }
         var expiry: ContinuousClock.Instant?
-        if case .failure(let failure) = jobType, failure.reason.dependsOnMachine { expiry = .now + Self.retryInterval }
+        // A file that it requires may have been missing just then, of which there is no stamp.
+        if case .failure(let failure) = jobType, failure.reason.dependsOnMachine || failure.reason == .exception {
+            expiry = .now + Self.retryInterval
+        }
         let modules = Dictionary(uniqueKeysWithValues: run.modules.map { ($0, folder?.stamp(ofModule: $0)) })
         return Known(
             entry: JobTypeEntry(script: script, jobType: jobType), stamp: stamp, modules: modules, expiry: expiry)

@@ -16,8 +16,18 @@ struct ScriptFolder: Sendable {
     let path: String
 
     /// The scripts, one for each job type: of several with the same one, that whose name comes last.
-    func files() -> [File] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    ///
+    /// - Throws: `unavailable` when the folder is there and cannot be read.
+    func files() throws(JobCompilationError) -> [File] {
+        let names: [String]
+        do {
+            names = try FileManager.default.contentsOfDirectory(atPath: path)
+        } catch CocoaError.fileReadNoSuchFile {
+            return []
+        } catch {
+            throw JobCompilationError(
+                .unavailable, "the folder of job types cannot be read: \(error.localizedDescription)")
+        }
         var files: [String: File] = [:]
         for name in names.sorted() {
             guard let jobType = JobScript.jobTypeName(ofFile: name), let stamp = FileStamp(path: path + "/" + name),

@@ -4,7 +4,8 @@ internal import Logging
 
 /// Jobs are deleted in the background: they are marked, and gone when everything that belongs to them is.
 extension JobManager {
-    /// Asks for the deletion of a job. It is no longer worked on from now on.
+    /// Asks for the deletion of a job. None of its tasks is handed out from now on; workers that are at one hear of it when it is
+    /// gone.
     ///
     /// - Throws: `notFound`, `unavailable`.
     public func requestDeletion(of id: JobID) async throws(JobError) {
@@ -88,7 +89,11 @@ extension JobManager {
             let others = try await read { transaction throws(FarmStoreError) in
                 try transaction.jobsSharingCheckout(of: job)
             }
-            if others == 0 { try await storage.deleteCheckout(checkout) }
+            if others == 0 {
+                try await storage.deleteCheckout(checkout)
+                // Its name is free from now on: what has it next is none of this job's affair, should the rest fail.
+                try await store.write { transaction in try transaction.forgetCheckout(of: job.number) }
+            }
         }
         try await storage.deleteFiles(of: job.id)
         // Piece by piece, for others to write in between.

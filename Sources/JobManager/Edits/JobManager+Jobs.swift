@@ -12,7 +12,7 @@ extension JobManager {
         try await change { changes in
             guard let job = try changes.job(id) else { throw JobError.noJob(id) }
             let isRequeue = wanted == .requeueing || wanted == .queued
-            if job.status == wanted, !isRequeue { return }
+            if RequestRules.isGranted(wanted, job.status) { return }
             let status = try RequestRules.request(wanted, of: job)
             try changes.set(job.number, to: status, reason: reason)
             if isRequeue { try changes.forgetFailures(of: job.number) }

@@ -53,7 +53,7 @@ extension JobManager {
             return TaskDetails(
                 task: task, job: job, commands: try transaction.commands(of: task.key),
                 failedBy: try transaction.failures(of: task.key),
-                dependencies: try transaction.dependencies(in: job.number)[task.key.index] ?? [])
+                dependencies: try transaction.dependencies(of: task.key))
         }
         guard let found else { throw .noTask(id) }
         return found

@@ -36,6 +36,16 @@ enum RequestRules {
         return request
     }
 
+    /// Whether a job is already what it is asked to get, or is about to be.
+    static func isGranted(_ wanted: JobStatus, _ current: JobStatus) -> Bool {
+        switch wanted {
+        case .cancelRequested, .canceled: current == .canceled || current == .cancelRequested
+        case .pauseRequested, .paused: current == .paused || current == .pauseRequested
+        case .requeueing, .queued: false
+        case .failed, .active, .completed, .underConstruction: current == wanted
+        }
+    }
+
     /// Whether a task can be asked to get a status.
     static func check(_ wanted: TaskStatus, of task: JobTask) throws(JobError) {
         let from: [TaskStatus]

@@ -77,9 +77,11 @@ public struct JobSubmitter: Sendable {
         } catch {
             throw JobError(error)
         }
-        return NewJob(
+        let new = NewJob(
             compiled, id: job.id, type: submission.type, tag: try workerTag(compiled.workerTag),
             isPaused: submission.initialStatus == .paused)
+        try SubmissionCheck.check(new)
+        return new
     }
 
     private func workerTag(_ submission: Submission) throws(JobError) -> WorkerTagID? {

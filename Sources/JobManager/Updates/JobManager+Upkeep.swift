@@ -11,6 +11,23 @@ extension JobManager {
         for task in board.silentTasks(for: settings.taskTimeout) { await timeOut(task.id) }
     }
 
+    /// Fails the jobs that wait for workers of which none is left: some were deleted, or have other tags and types of task now.
+    public func checkWorkersLeft() async {
+        let workers = workers
+        do throws(JobError) {
+            let jobs = try await read { transaction throws(FarmStoreError) in try transaction.jobsWithFailures() }
+            for number in jobs {
+                try await change { changes in
+                    // It may be gone by now.
+                    guard try changes.transaction.job(number) != nil else { return }
+                    try changes.endIfNobodyIsLeft(number, workers)
+                }
+            }
+        } catch {
+            logger.error("whether workers are left for jobs could not be looked at", metadata: ["reason": "\(error)"])
+        }
+    }
+
     private func timeOut(_ id: TaskID) async {
         let (board, timeout, workers) = (board, settings.taskTimeout, workers)
         do throws(JobError) {

@@ -39,14 +39,50 @@ extension JobTransaction {
                 left for tasks of type "\(task.type)".
                 """, task)
             try set(&task, to: .failed)
-            if try !self.job(job.number).status.isOver {
-                try set(job.number, to: .failed, reason: "no more workers left to run tasks of type \"\(task.type)\"")
-            }
+            try endWithoutWorkers(job.number, task.type)
         }
         guard rule.blocksWorker, rule.outcome != .nobodyLeft, try !self.job(job.number).status.isOver else { return }
-        // What it failed may have been its own fault.
-        let others2 = try transaction.failedTasks(of: worker, in: job.number).filter { $0.key != task.key }
-        try giveBack(others2, reason: "worker \(name) was blocked from tasks of type \"\(task.type)\"")
+        // What it failed may have been its own fault; where nobody is left to try, the task stays failed.
+        var failedBefore: [JobTask] = []
+        for other in try transaction.failedTasks(of: worker, in: job.number) where other.key != task.key {
+            let failed = try transaction.failures(of: other.key)
+            let left = try workersLeft(for: job, taskType: other.type, workers)
+            if left.contains(where: { !failed.contains($0) }) { failedBefore.append(other) }
+        }
+        try giveBack(failedBefore, reason: "worker \(name) was blocked from tasks of type \"\(task.type)\"")
+        try endIfNobodyIsLeft(job.number, workers)
+    }
+
+    /// A job fails when one of its tasks waits for workers, and those that there are have all failed it or are kept from it:
+    /// also when the last one that could try was blocked for something else, deleted, or lost a tag.
+    ///
+    /// Without any worker that knows the task's type the job waits, as one that was just submitted does.
+    func endIfNobodyIsLeft(_ number: Int64, _ workers: WorkerRegistry) throws(FarmStoreError) {
+        let job = try job(number)
+        guard job.isSchedulable else { return }
+        var left: [String: [WorkerID]] = [:]
+        func isHopeless(_ type: String, failedBy failed: Set<WorkerID>) throws(FarmStoreError) -> Bool {
+            if left[type] == nil { left[type] = try workersLeft(for: job, taskType: type, workers) }
+            return (left[type] ?? []).allSatisfy(failed.contains)
+                && workers.workers.contains { $0.taskTypes.contains(type) }
+        }
+        for (index, failed) in try transaction.failures(in: number).sorted(by: { $0.key < $1.key }) {
+            guard let task = try transaction.task(TaskKey(job: number, index: index)),
+                task.status == .softFailed || task.status == .queued
+            else { continue }
+            if try isHopeless(task.type, failedBy: failed) { return try endWithoutWorkers(number, task.type) }
+        }
+        for type in Set(try transaction.blocks(of: number).map(\.block.taskType)).sorted() {
+            guard try isHopeless(type, failedBy: []), try transaction.hasWaitingTask(of: type, in: number) else {
+                continue
+            }
+            return try endWithoutWorkers(number, type)
+        }
+    }
+
+    private func endWithoutWorkers(_ number: Int64, _ type: String) throws(FarmStoreError) {
+        guard try !job(number).status.isOver else { return }
+        try set(number, to: .failed, reason: "no more workers left to run tasks of type \"\(type)\"")
     }
 
     /// The workers that know a type of task and may take such tasks of a job.

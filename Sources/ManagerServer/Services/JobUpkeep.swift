@@ -11,7 +11,10 @@ struct JobUpkeep {
 
     var services: [any Service] {
         [
-            PeriodicService(firstDelay: checkPeriod, period: checkPeriod) { await jobs.checkTimeouts() },
+            PeriodicService(firstDelay: checkPeriod, period: checkPeriod) {
+                await jobs.checkTimeouts()
+                await jobs.checkWorkersLeft()
+            },
             PeriodicService(firstDelay: Self.savePeriod, period: Self.savePeriod) { await jobs.saveTouches() },
             DeletionService(jobs: jobs),
         ]

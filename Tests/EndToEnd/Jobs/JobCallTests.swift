@@ -283,4 +283,53 @@ struct JobCallTests {
             for job in jobs { try server.waitUntilGone(job) }
         }
     }
+
+    @Test("what tasks wait for, and when they began and ended")
+    func dependenciesAndTimes() async throws {
+        try await blocking {
+            let server = try TestServer()
+            let worker = try MiscWorker(server, named: "misc")
+            let job = try server.submitJob(type: "echo-sleep-test", settings: #"{"message":"hi","sleep_repeats":2}"#)
+            let answer = try server.get("/api/v3/jobs/\(job)/dependencies")
+            #expect(
+                answer.json as NSDictionary == [
+                    "dependencies": [["task": 2, "depends_on": [1]], ["task": 3, "depends_on": [1]]]
+                ])
+            let unknown = try server.get("/api/v3/jobs/\(Self.unknown)/dependencies")
+            #expect(unknown.json as NSDictionary == ["dependencies": [Any]()])
+            #expect(try server.get("/api/v3/jobs/1/dependencies").status == 400)
+            #expect(try server.tasks(job).allSatisfy { $0["started"] == nil && $0["ended"] == nil })
+            while let task = try worker.takeTask() { try worker.report(task, #"{"taskStatus":"completed"}"#) }
+            for task in try server.tasks(job) {
+                let (started, ended) = (task["started"] as? String ?? "", task["ended"] as? String ?? "")
+                #expect(!started.isEmpty && started < ended)
+                let details = try server.get("/api/v3/tasks/\(task["id"] ?? "")").json
+                #expect(details["started"] as? String == started && details["ended"] as? String == ended)
+            }
+        }
+    }
+
+    @Test("the farm's history has a sample of the end of an earlier run")
+    func history() async throws {
+        try await blocking {
+            let home = try TemporaryDirectory()
+            let first = try TestServer.withJobTypes(home: home)
+            let worker = try TestWorker.signedOn(first, as: "awake")
+            _ = try first.submitJob()
+            _ = try worker.workThroughAll()
+            #expect(
+                try first.get("/api/v3/farm/history").json as NSDictionary == ["interval_seconds": 60, "samples": []])
+            #expect(first.stop() == 0)
+            let second = try TestServer.withJobTypes(home: home)
+            let answer = try second.get("/api/v3/farm/history?hours=12").json
+            let samples = try #require(answer["samples"] as? [[String: Any]])
+            #expect(samples.count == 1)
+            #expect(samples.first?["tasks_completed"] as? Int == 2)
+            #expect(samples.first?["workers"] as? Int == 1 && samples.first?["workers_awake"] as? Int == 1)
+            #expect(try second.get("/api/v3/farm/history?hours=13").json["interval_seconds"] as? Int == 3600)
+            for wrong in ["0", "9601", "x"] {
+                #expect(try second.get("/api/v3/farm/history?hours=\(wrong)").status == 400)
+            }
+        }
+    }
 }

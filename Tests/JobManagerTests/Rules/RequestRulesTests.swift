@@ -33,6 +33,22 @@ struct RequestRulesTests {
         }
     }
 
+    @Test("what a job is already, or is about to be, is granted, by both names of it")
+    func granted() {
+        for wanted in [JobStatus.canceled, .cancelRequested] {
+            #expect(
+                Set(JobStatus.allCases.filter { RequestRules.isGranted(wanted, $0) }) == [.canceled, .cancelRequested])
+        }
+        for wanted in [JobStatus.paused, .pauseRequested] {
+            #expect(
+                Set(JobStatus.allCases.filter { RequestRules.isGranted(wanted, $0) }) == [.paused, .pauseRequested])
+        }
+        for wanted in [JobStatus.queued, .requeueing] {
+            #expect(!JobStatus.allCases.contains { RequestRules.isGranted(wanted, $0) })
+        }
+        #expect(RequestRules.isGranted(.failed, .failed) && !RequestRules.isGranted(.failed, .active))
+    }
+
     @Test("a job that is being deleted can only be canceled", arguments: JobStatus.allCases)
     func deleted(wanted: JobStatus) throws {
         var job = job(.active)

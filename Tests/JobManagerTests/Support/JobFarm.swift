@@ -154,7 +154,8 @@ final class JobFarm: Sendable {
         case .taskLog(let update):
             let name = try await jobs.place(of: update.taskID).task.name
             let isOurs = update.log.hasPrefix("2026-")
-            return "log \(name): \(isOurs ? update.log.dropFirst("2026-01-01T12:00:00Z ".count) : update.log[...])"
+            let line = update.log.dropLast(isOurs ? 1 : 0)
+            return "log \(name): \(isOurs ? line.dropFirst("2026-01-01T12:00:00Z ".count) : line)"
         case .worker(let update): return "worker \(update.name)"
         default: return "\(event.kind)"
         }

@@ -12,8 +12,10 @@ final class RecordedLogs: TaskLogSink {
 
     func flush(task: TaskID, job: JobID) async { state.withLock { $0.flushes[task, default: 0] += 1 } }
 
-    /// What was appended to a task's log, in its order.
-    func texts(_ task: TaskID) -> [String] { state.withLock { $0.texts[task] ?? [] } }
+    /// What was appended to a task's log, in its order, without the ends of the manager's own lines.
+    func texts(_ task: TaskID) -> [String] {
+        state.withLock { $0.texts[task] ?? [] }.map { $0.hasPrefix("2026-") ? String($0.dropLast()) : $0 }
+    }
 
     /// How often somebody waited for a task's log.
     func flushes(_ task: TaskID) -> Int { state.withLock { $0.flushes[task] ?? 0 } }

@@ -70,6 +70,7 @@ final class TestFarm: Sendable {
         default: try await workers.report(id, status)
         }
         _ = await events()
+        _ = tasks.takeReasons()
         return id
     }
 
