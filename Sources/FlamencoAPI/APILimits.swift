@@ -17,6 +17,8 @@ public enum APILimits {
     /// Bytes of a preview image.
     static let previewBytes = 25 << 20
     /// Bytes of preview images that are being received at once.
+    /// Bytes of a pattern that settings or metadata of jobs are compared with: it is looked for at every place of them.
+    static let patternBytes = 1024
     static let previewMemoryBytes = 256 << 20
     /// Threads that try paths which clients name.
     static let trialThreads = 2

@@ -12,6 +12,8 @@ public struct JobFilesLimits: Sendable {
     public var waitingImages = 64
     /// Bytes of the images that wait.
     public var waitingImageBytes = 256 << 20
+    /// Previews of single tasks that are kept for a job, the newest ones.
+    public var keptTaskPreviews = 500
     /// Threads that make previews.
     public var previewThreads = 2
     /// The longest side of an image, in pixels.

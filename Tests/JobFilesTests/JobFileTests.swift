@@ -30,6 +30,7 @@ struct JobFileTests {
         #expect(JobFile(path: "\(Self.folder)/task-\(Self.task).txt") == JobFile(job: job, .log(task, number: 0)))
         #expect(JobFile(path: "\(Self.folder)/task-\(Self.task).txt.7") == JobFile(job: job, .log(task, number: 7)))
         #expect(JobFile(path: "\(Self.folder)/last-rendered-tiny.jpg") == JobFile(job: job, .preview(.tiny)))
+        #expect(JobFile(path: "\(Self.folder)/previews/\(Self.task).jpg") == JobFile(job: job, .taskPreview(task)))
         #expect(JobFolders.webFolder(of: job) == "/job-files/\(Self.folder)")
     }
 
@@ -46,7 +47,10 @@ struct JobFileTests {
             "\(folder)/task-\(task).txt.100", "\(folder)/task-\(task).txt.-1", "\(folder)/task-\(task).txt.1.1",
             "\(folder)/task-\(task.uppercased()).txt", "\(folder)/task-.txt", "\(folder)/task-\(task).txt\n",
             "\(folder)/task-../../../etc/passwd", "\(folder)%2Flast-rendered.jpg", "farm.sqlite",
-            "shaman/../farm.sqlite",
+            "shaman/../farm.sqlite", "\(folder)/previews", "\(folder)/previews/", "\(folder)/previews/.\(task).jpg.new",
+            "\(folder)/previews/x.jpg", "\(folder)/previews/a/\(task).jpg",
+            "\(folder)/previews/\(task.uppercased()).jpg",
+            "\(folder)/previews/../\(task).jpg",
         ])
     func refused(_ path: String) {
         #expect(JobFile(path: path) == nil)

@@ -150,7 +150,7 @@ struct PreviewBoundTests {
         // Some mutations must get through, and some must not, or nothing was tried.
         #expect(test.told.previewed.count > 50)
         #expect(test.files.problemCount > 500)
-        #expect(test.tree.filter { $0.hasSuffix(".jpg") }.count == 3 * test.told.previewed.count)
+        #expect(test.tree.filter { $0.hasSuffix(".jpg") }.count == 4 * test.told.previewed.count)
         #expect(test.tree.allSatisfy { !$0.hasSuffix(".new") })
     }
 }

@@ -142,7 +142,7 @@ struct PreviewTests {
         #expect(try extents() == [[90, 90], [90, 90], [90, 90]])
         #expect(
             try FileManager.default.contentsOfDirectory(atPath: test.files.folders.path(of: job)).sorted()
-                == ["last-rendered-small.jpg", "last-rendered-tiny.jpg", "last-rendered.jpg"])
+                == ["last-rendered-small.jpg", "last-rendered-tiny.jpg", "last-rendered.jpg", "previews"])
     }
 
     @Test("images that are no such images change nothing, and are reported")

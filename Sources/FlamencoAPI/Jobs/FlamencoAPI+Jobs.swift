@@ -50,6 +50,8 @@ extension FlamencoAPI {
         routes.add(
             "api/v3/jobs/{job_id}/last-rendered",
             [.get: { try await previews.ofJob($0, id: $1.parameter("job_id")) }])
+        routes.add(
+            "api/v3/jobs/{job_id}/previews", [.get: { try await previews.gallery($0, id: $1.parameter("job_id")) }])
         let logs = LogOperations(jobs: jobs, files: files)
         routes.add("api/v3/tasks/{task_id}/log", [.get: { try await logs.info($0, id: $1.parameter("task_id")) }])
         routes.add(

@@ -13,6 +13,11 @@ enum JobListing {
         query.statuses = body.statuses
         query.metadata = body.metadata ?? [:]
         query.settings = body.settings ?? [:]
+        for (key, pattern) in query.metadata.merging(query.settings, uniquingKeysWith: { first, _ in first })
+        where pattern.utf8.count > APILimits.patternBytes {
+            throw APIError(
+                .badRequest, "the pattern of \"\(key.prefix(64))\" has more than \(APILimits.patternBytes) bytes")
+        }
         query.offset = try bounded(body.offset ?? 0, "offset", from: 0)
         query.limit = try body.limit.map { limit throws(APIError) in try bounded(limit, "limit", from: 1) }
         query.order = try order(body.orderBy ?? [])

@@ -65,6 +65,25 @@ struct PreviewOperations: Sendable {
         try await newest(try JobOperations.jobID(id), request)
     }
 
+    // MARK: GET /jobs/{job_id}/previews
+
+    /// The previews of a job's tasks.
+    func gallery(_ request: Request, id: String) async throws -> Response {
+        let job = try JobOperations.jobID(id)
+        let found: [(task: TaskID, moment: Timestamp)]
+        do throws(JobFilesError) {
+            found = try await files.previews.gallery(of: job)
+        } catch {
+            throw APIError(.serviceUnavailable, error.description, retryAfterSeconds: 1)
+        }
+        let previews = found.map { preview in
+            Gallery.Preview(
+                task: preview.task, rendered: preview.moment,
+                url: JobFile(job: job, .taskPreview(preview.task)).webPath)
+        }
+        return try JSONBody.response(Gallery(previews: previews), to: request)
+    }
+
     // MARK: GET /jobs/last-rendered
 
     func ofFarm(_ request: Request) async throws -> Response {
@@ -77,6 +96,21 @@ struct PreviewOperations: Sendable {
         let thumbnail = LastRendered(
             base: JobFolders.webFolder(of: job), suffixes: PreviewSize.allCases.map(\.fileName))
         return try JSONBody.response(thumbnail, to: request)
+    }
+
+    private struct Gallery: Encodable {
+        struct Preview: Encodable {
+            let task: TaskID
+            let rendered: Timestamp
+            let url: String
+
+            enum CodingKeys: String, CodingKey {
+                case rendered, url
+                case task = "task_id"
+            }
+        }
+
+        let previews: [Preview]
     }
 
     /// Where a job's preview images are: the base, a slash and a suffix, largest first.

@@ -8,6 +8,8 @@ public struct JobFile: Hashable, Sendable {
         case log(TaskID, number: Int)
         /// The newest rendered image, in one of its sizes.
         case preview(PreviewSize)
+        /// The newest image of one task, in the small size.
+        case taskPreview(TaskID)
     }
 
     /// Whose file.
@@ -27,7 +29,7 @@ public struct JobFile: Hashable, Sendable {
     /// Reads a path relative to the root; `nil` unless it is, character for character, the ``relativePath`` of a file that
     /// a job may have.
     public init?(path: some StringProtocol) {
-        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        let parts = path.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false)
         guard parts.count == 3, let job = JobID(parts[1]), let kind = Kind(name: parts[2]) else { return nil }
         self.init(job: job, kind)
         // Upper-case digits, another folder's prefix and numbers such as 01 do not survive this.
@@ -40,12 +42,13 @@ public struct JobFile: Hashable, Sendable {
     /// The path that clients use: `/job-files/` and the relative path.
     public var webPath: String { JobFolders.webPrefix + relativePath }
 
-    /// The file's own name.
+    /// The file's own name; those of tasks' previews have their folder's before it.
     public var name: String {
         switch kind {
         case .log(let task, 0): "task-\(task).txt"
         case .log(let task, let number): "task-\(task).txt.\(number)"
         case .preview(let size): size.fileName
+        case .taskPreview(let task): "\(JobFolders.previews)/\(task).jpg"
         }
     }
 
@@ -53,7 +56,7 @@ public struct JobFile: Hashable, Sendable {
     public var contentType: String {
         switch kind {
         case .log: "text/plain; charset=utf-8"
-        case .preview: "image/jpeg"
+        case .preview, .taskPreview: "image/jpeg"
         }
     }
 }
@@ -62,6 +65,11 @@ extension JobFile.Kind {
     fileprivate init?(name: some StringProtocol) {
         if let size = PreviewSize.allCases.first(where: { $0.fileName == name }) {
             self = .preview(size)
+            return
+        }
+        if name.hasPrefix("\(JobFolders.previews)/"), name.hasSuffix(".jpg") {
+            guard let task = TaskID(name.dropFirst(JobFolders.previews.count + 1).dropLast(4)) else { return nil }
+            self = .taskPreview(task)
             return
         }
         guard name.hasPrefix("task-") else { return nil }

@@ -5,6 +5,9 @@ public struct JobFolders: Sendable {
     /// What the paths that clients use begin with.
     public static let webPrefix = "/job-files/"
 
+    /// The folder in a job's folder with the previews of its tasks.
+    static let previews = "previews"
+
     /// The absolute path of the folder in which all is.
     public let root: String
 

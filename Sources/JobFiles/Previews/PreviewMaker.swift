@@ -1,4 +1,3 @@
-internal import CLinuxFS
 internal import FarmModel
 internal import Glibc
 internal import Shaman
@@ -35,12 +34,17 @@ final class PreviewMaker: Sendable {
         return try largeImages.withLock { _ throws(JobFilesError) in try decodeAndScale(bytes, type, extent) }
     }
 
-    /// Replaces a job's previews, each as a whole, the tiny one last; nothing is replaced unless all could be written.
-    func publish(_ files: [(size: PreviewSize, bytes: [UInt8])], job: JobID) throws(JobFilesError) {
-        do throws(SystemError) {
+    /// Adds the preview of a task, and replaces its job's, each as a whole, the tiny one last; nothing is replaced unless all could be written.
+    func publish(
+        _ files: [(size: PreviewSize, bytes: [UInt8])], task: TaskID, job: JobID
+    ) throws(JobFilesError) {
+        do {
             let folder = try folders.openOrMake(job)
+            for file in files where file.size == .small {
+                try PreviewGallery.add(file.bytes, of: task, to: folder, keeping: limits.keptTaskPreviews)
+            }
             do throws(SystemError) {
-                for file in files { try Self.write(file.bytes, to: Self.newName(of: file.size), in: folder) }
+                for file in files { try WholeFile.write(file.bytes, to: Self.newName(of: file.size), in: folder) }
                 for file in files {
                     try folder.rename(Self.newName(of: file.size), to: folder, as: file.size.fileName)
                 }
@@ -49,7 +53,7 @@ final class PreviewMaker: Sendable {
                 throw error
             }
         } catch {
-            throw JobFilesError(error)
+            throw JobFilesError(any: error)
         }
     }
 
@@ -81,21 +85,4 @@ final class PreviewMaker: Sendable {
 
     /// Only one thread at a time works for a job, and what a crash left is written over.
     private static func newName(of size: PreviewSize) -> String { ".\(size.fileName).new" }
-
-    private static func write(_ bytes: [UInt8], to name: String, in folder: DirectoryHandle) throws(SystemError) {
-        unlinkat(folder.descriptor, name, 0)
-        let path = "\(folder.path)/\(name)"
-        let descriptor = linuxfs_openat(folder.descriptor, name, O_WRONLY | O_CREAT | O_EXCL, 0o666)
-        guard descriptor >= 0 else { throw SystemError("open", path) }
-        defer { close(descriptor) }
-        var done = 0
-        while done < bytes.count {
-            let count = bytes.withUnsafeBytes { bytes in
-                let rest = UnsafeRawBufferPointer(rebasing: bytes[done...])
-                return retryingInterrupts { Glibc.write(descriptor, rest.baseAddress, rest.count) }
-            }
-            guard count > 0 else { throw SystemError("write", path) }
-            done += count
-        }
-    }
 }

@@ -2,7 +2,7 @@ public import FarmModel
 internal import Glibc
 internal import Shaman
 
-/// The newest rendered image of each job, as JPEG files in three sizes.
+/// The newest rendered image of each job, as JPEG files in three sizes, and of its latest tasks, in the small one.
 ///
 /// Images wait in memory, the newest one of each job, and are worked on by threads of low priority, never two for the same
 /// job. What cannot be decoded is reported and changes nothing. Once a job was removed, what comes for it is ignored.
@@ -32,7 +32,7 @@ public final class Previews: Sendable {
                     do throws(JobFilesError) {
                         let files = try maker.encode(image.bytes, type: image.type)
                         if !removed.contains(image.job) {
-                            try maker.publish(files, job: image.job)
+                            try maker.publish(files, task: image.task, job: image.job)
                             whenDone(image.job, image.task)
                         }
                     } catch {
@@ -64,6 +64,20 @@ public final class Previews: Sendable {
             try folders.open(JobFile(job: job, .preview(.tiny))) != nil
         }
         return answer ?? false
+    }
+
+    /// The tasks of a job of which there is a preview, and when each was made, the newest first.
+    ///
+    /// - Throws: ``JobFilesError`` when the disk fails, or too many wait for it.
+    public func gallery(of job: JobID) async throws(JobFilesError) -> [(task: TaskID, moment: Timestamp)] {
+        let folders = folders
+        return try await pool.runJobFiles { () throws(JobFilesError) in
+            do {
+                return try PreviewGallery.list(try folders.openIfPresent(job))
+            } catch {
+                throw JobFilesError(any: error)
+            }
+        }
     }
 
     /// Drops the images that wait, and returns when those that are worked on are done.

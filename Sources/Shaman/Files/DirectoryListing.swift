@@ -43,7 +43,7 @@ extension DirectoryHandle {
     }
 
     /// The names of all entries. For directories that are known to be small.
-    func names() throws -> [String] {
+    package func names() throws -> [String] {
         var names: [String] = []
         try forEachEntry { entry in
             names.append(entry.text)

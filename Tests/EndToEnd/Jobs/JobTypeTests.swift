@@ -140,4 +140,61 @@ struct JobTypeTests {
             }
         }
     }
+
+    @Test(
+        "what a script makes of a job has the limits of what clients send",
+        arguments: [
+            ("job.name = 'a\\u0007b'", "\"name\" has a control character in it"),
+            ("job.name = 'x'.repeat(2000)", "\"name\" has 2000 bytes, and may have 1024 at most"),
+            ("job.addTask(author.Task('x'.repeat(2000), 'y'))", "\"name of task 2\" has 2000 bytes"),
+            ("job.addTask(author.Task('x', 'y'.repeat(300)))", "\"type of task 2\" has 300 bytes"),
+        ])
+    func scriptsHaveLimits(change: String, message: String) async throws {
+        try await blocking {
+            let server = try TestServer.withJobTypes([
+                "wild.js": Self.script("job.addTask(author.Task('one', 'blender')); \(change);")
+            ])
+            for path in ["/api/v3/jobs/check", "/api/v3/jobs"] {
+                let answer = try server.post(path, json: TestServer.submission(type: "wild"))
+                #expect(answer.status == 400, "\(answer)")
+                #expect(answer.message.contains(message), "\(answer)")
+            }
+        }
+    }
+
+    @Test("settings that are nested too deep are refused by name")
+    func nesting() async throws {
+        try await blocking {
+            let server = try TestServer.withJobTypes()
+            let deep = String(repeating: "[", count: 190) + String(repeating: "]", count: 190)
+            let answer = try server.post(
+                "/api/v3/jobs", json: TestServer.submission(settings: "{\"message\":\(deep)}"))
+            #expect(answer.status == 400, "\(answer)")
+            #expect(answer.message == "setting \"message\" is nested deeper than 180 levels")
+        }
+    }
+
+    @Test("a process for scripts that the system ended while it was idle costs nobody a job")
+    func endedWhileIdle() async throws {
+        try await blocking {
+            let server = try TestServer.withJobTypes()
+            for _ in 0..<3 {
+                _ = try server.submitJob()
+                let compilers = try Self.compilers(of: server)
+                #expect(!compilers.isEmpty)
+                for process in compilers { kill(process, SIGKILL) }
+                usleep(100_000)
+            }
+            _ = try server.submitJob()
+        }
+    }
+
+    /// The processes of a server that run scripts.
+    private static func compilers(of server: TestServer) throws -> [pid_t] {
+        try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap { pid_t($0) }.filter { pid in
+            let status = (try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)) ?? ""
+            let rest = status.split(separator: ")").last?.split(separator: " ") ?? []
+            return status.contains("(shaman-compiler)") && rest.count > 1 && rest[1] == "\(server.pid)"
+        }
+    }
 }

@@ -43,6 +43,11 @@ struct PreviewTests {
                         "suffixes": ["last-rendered.jpg", "last-rendered-small.jpg", "last-rendered-tiny.jpg"],
                     ], "\(thumbnail)")
             }
+            let gallery = try server.get("/api/v3/jobs/\(job)/previews")
+            let previews = try #require(gallery.json["previews"] as? [[String: Any]])
+            #expect(previews.map { $0["task_id"] as? String } == [task])
+            let url = try #require(previews.first?["url"] as? String)
+            #expect(try server.get(url).body.starts(with: [0xff, 0xd8]), "\(url)")
             for suffix in ["", "-small", "-tiny"] {
                 let image = try server.get("/job-files/job-\(job.prefix(4))/\(job)/last-rendered\(suffix).jpg")
                 #expect(image.status == 200)
