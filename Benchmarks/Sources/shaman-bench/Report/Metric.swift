@@ -54,6 +54,10 @@ struct Metric: Sendable, Hashable {
     static let firstTask = Metric("first task after", .seconds)
     static let answerSize = Metric("answer", .bytes)
 
+    static let cpuPerEvent = Metric("CPU per event", .seconds, .cpu)
+    static let heardMedian = Metric("heard by all, p50", .seconds)
+    static let heardTail = Metric("heard by all, p99", .seconds)
+
     static let wallTime = Metric("time", .seconds)
     static let latencyMedian = Metric("latency p50", .seconds)
     static let latencyTail = Metric("latency p99", .seconds)

@@ -4,7 +4,7 @@ enum Workloads {
         [
             LargeFiles(), SmallFiles(), MixedScene(), Repeats(), Requirements(), SlowRequirements(),
             Checkouts(), ManyUploads(), GarbageCollection(), Start(), WorkerPolls(), Submissions(),
-            Dispatch(),
+            Dispatch(), Listeners(),
         ]
     }
 
