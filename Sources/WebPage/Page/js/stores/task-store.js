@@ -75,18 +75,8 @@ export class TaskStore extends Store {
 
   merge(task) {
     const merged = super.merge(task)
-    if (merged.index_in_job) this.#ordered[merged.index_in_job - 1] = merged
+    if (merged?.index_in_job) this.#ordered[merged.index_in_job - 1] = merged
     return merged
-  }
-
-  /** Tells listeners although no task changed. */
-  touch() {
-    const first = this.#ordered.find(Boolean)
-    if (first) this.merge({ id: first.id })
-    else {
-      this.merge({ id: '' })
-      this.remove('')
-    }
   }
 
   async #loadPages() {
