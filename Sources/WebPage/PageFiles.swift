@@ -6,6 +6,7 @@ enum PageFiles {
     static let all: [String: [UInt8]] = [
         "css/api.css": PackageResources.api_css,
         "css/base.css": PackageResources.base_css,
+        "css/charts.css": PackageResources.charts_css,
         "css/log.css": PackageResources.log_css,
         "css/management.css": PackageResources.management_css,
         "css/pieces.css": PackageResources.pieces_css,
@@ -29,6 +30,7 @@ enum PageFiles {
         "js/components/job-header.js": PackageResources.job_header_js,
         "js/components/job-tabs.js": PackageResources.job_tabs_js,
         "js/components/job-tasks.js": PackageResources.job_tasks_js,
+        "js/components/job-timings.js": PackageResources.job_timings_js,
         "js/components/last-rendered.js": PackageResources.last_rendered_js,
         "js/components/line-chart.js": PackageResources.line_chart_js,
         "js/components/log-lines.js": PackageResources.log_lines_js,
@@ -88,6 +90,7 @@ enum PageFiles {
         "js/stores/store.js": PackageResources.store_js,
         "js/stores/tag-store.js": PackageResources.tag_store_js,
         "js/stores/task-store.js": PackageResources.task_store_js,
+        "js/stores/task-times.js": PackageResources.task_times_js,
         "js/stores/worker-details.js": PackageResources.worker_details_js,
         "js/stores/worker-store.js": PackageResources.worker_store_js,
         "js/stores/worker-tasks.js": PackageResources.worker_tasks_js,

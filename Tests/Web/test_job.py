@@ -1,12 +1,15 @@
 """One job, its tasks and their logs."""
 
 import struct
+import time
 import unittest
 import zlib
 
 from browser import Browser
 from farm import FarmTestCase
 from selenium.webdriver.common.keys import Keys
+
+LOOKS = {"dark": {"scheme": "dark"}, "phone": {"width": 360, "height": 740}}
 
 
 class Following(FarmTestCase):
@@ -24,8 +27,7 @@ class Following(FarmTestCase):
             browser.wait_text("completed", ".view-head", seconds=5)
             browser.wait_text("6 tasks: 6 completed", "task-grid", seconds=5)
             browser.button("Timings")
-            browser.wait_text("Slowest")
-            browser.picture("job-timings")
+            browser.wait_text("Ended\n6 tasks")
 
     def test_deletion_elsewhere_is_told(self):
         job = self.farm.submit("short-lived", status="paused")
@@ -40,6 +42,43 @@ class Following(FarmTestCase):
             browser.tolerated += ["404", "400"]
             browser.open("/jobs/00000000-0000-4000-8000-000000000000").wait_text("no such job")
             browser.open("/jobs/nonsense").wait_text("job ID not valid")
+
+
+class Times(FarmTestCase):
+    def test_times_are_known_of_what_was_done_before(self):
+        job = self.farm.submit("half done", tasks=40)
+        worker = self.farm.worker("early one")
+        for index in range(24):
+            task = worker.api.expect(200, "POST", "/api/v3/worker/task")["uuid"]
+            time.sleep(0.3 if index == 5 else 0.02)
+            worker.api.expect(204, "POST", f"/api/v3/worker/task/{task}", {"taskStatus": "completed"})
+        slow = self.farm.tasks(job)[5]
+        with Browser(self.farm) as browser:
+            browser.open(f"/jobs/{job}?tab=timings").wait_text("Ended\n24 tasks")
+            browser.wait_text("tasks per hour, about", "job-header")
+            browser.wait_text("The 20 slowest tasks")
+            self.assertEqual(len(browser.all(".time-rows li")), 20)
+            self.assertIn(slow["name"], browser.text(".time-rows li"))
+            self.assertEqual(browser.one(".time-rows progress").get_attribute("value"), "1")
+            browser.wait_live()
+            browser.picture("job-timings")
+            # A task that is queued again has no time until it is done again.
+            self.farm.api.expect(204, "POST", f"/api/v3/tasks/{slow['id']}/setstatus", {"status": "queued", "reason": "again"})
+            browser.wait_text("Ended\n23 tasks", seconds=5)
+            browser.click(".time-rows a")
+            browser.wait_text("Commands", "task-panel")
+            self.assertIn("tab=timings", browser.path())
+        for name, window in LOOKS.items():
+            with self.subTest(name), Browser(self.farm, **window) as browser:
+                browser.open(f"/jobs/{job}?tab=timings").wait_text("Median")
+                self.assertLessEqual(browser.overflow(), 0)
+                browser.script("document.querySelector('.tabs').scrollIntoView()")
+                browser.picture(f"job-timings-{name}")
+
+    def test_no_times_yet(self):
+        job = self.farm.submit("not begun", status="paused")
+        with Browser(self.farm) as browser:
+            browser.open(f"/jobs/{job}?tab=timings").wait_text("No task has ended yet")
 
 
 class Previews(FarmTestCase):

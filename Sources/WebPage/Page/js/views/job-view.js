@@ -8,8 +8,9 @@ import { live } from '../live/live.js'
 import { jobStore } from '../stores/job-store.js'
 import { TaskStore } from '../stores/task-store.js'
 import '../components/job-header.js'
-import { metadataTab, timingsTab } from '../components/job-tabs.js'
+import { metadataTab } from '../components/job-tabs.js'
 import '../components/job-tasks.js'
+import '../components/job-timings.js'
 import { emptyNote, link, problemNote } from '../components/pieces.js'
 import '../components/task-grid.js'
 import '../components/task-panel.js'
@@ -74,7 +75,7 @@ export class JobView extends Component {
       <nav class="crumbs" aria-label="Where this is">${link(address('/jobs'), 'Jobs')} <span aria-hidden="true">›</span></nav>
       <div class="job-layout" data-with-task=${task ? 'yes' : null}>
         <div class="job-main">
-          <job-header .job=${job} @done=${() => this.#load()}></job-header>
+          <job-header .job=${job} .times=${this.store.times} @done=${() => this.#load()}></job-header>
           <section aria-label="All tasks"><task-grid .tasks=${this.store.tasks} .version=${this.version} .selected=${task ?? null}
             @open=${({ detail }) => this.#openTask(detail.id)}></task-grid></section>
           ${this.#tabs(job)}
@@ -104,7 +105,7 @@ export class JobView extends Component {
       case 'settings': return html`<job-settings .job=${job}></job-settings>`
       case 'metadata': return metadataTab(job)
       case 'blocklist': return html`<job-blocklist .job=${job}></job-blocklist>`
-      case 'timings': return timingsTab(this.store)
+      case 'timings': return html`<job-timings .store=${this.store} .version=${this.version}></job-timings>`
       default:
         return html`${this.store.problem ? problemNote(this.store.problem, () => this.store.load()) : null}
           <job-tasks .store=${this.store} .version=${this.version} .query=${this.query} .selected=${task ?? null}></job-tasks>`
