@@ -81,6 +81,47 @@ class Times(FarmTestCase):
             browser.open(f"/jobs/{job}?tab=timings").wait_text("No task has ended yet")
 
 
+class Dependencies(FarmTestCase):
+    def test_frames_and_a_video_are_two_boxes_that_are_live(self):
+        job = self.farm.submit_script("animation", ANIMATION)
+        worker = self.farm.worker("renderer")
+        with Browser(self.farm) as browser:
+            browser.open(f"/jobs/{job}?tab=dependencies").wait_text("10,000 queued", ".dependency-boxes", 30)
+            browser.wait_live()
+            boxes = [box.text.split("\n") for box in browser.all(".dependency-box")]
+            self.assertEqual(boxes[0], ["frame-1 – frame-10000", "10,000 tasks", "10,000 queued"])
+            self.assertEqual(boxes[1], ["video", "queued", "Waits for frame-1 – frame-10000."])
+            worker.ask()
+            browser.wait_text("9,999 queued, 1 completed", ".dependency-boxes", 5)
+            browser.picture("job-dependencies")
+            browser.click(".dependency-box a")
+            browser.wait_text("Waits for", "task-panel")
+
+    def test_layers(self):
+        job = self.farm.submit_script("in layers", LAYERS, status="paused")
+        for name, window in {"light": {}, **LOOKS}.items():
+            with self.subTest(name), Browser(self.farm, **window) as browser:
+                browser.open(f"/jobs/{job}?tab=dependencies").wait_text("publish", ".dependency-boxes")
+                names = [each.text for each in browser.all(".dependency-name")]
+                self.assertEqual(names, ["prepare", "alone", "cache-1 – cache-3", "light", "shot-1 – shot-40", "review", "publish"])
+                self.assertLessEqual(browser.overflow(), 0)
+                browser.script("document.querySelector('.tabs').scrollIntoView(); document.querySelectorAll('.dependency-box a')[3].focus()")
+                browser.wait(lambda: browser.one(".dependency-lines .is-near").get_attribute("d"), "no line is near")
+                browser.picture(f"job-dependencies-{name}")
+
+    def test_hundreds_of_boxes(self):
+        job = self.farm.submit_script("pairs", PAIRS, status="paused")
+        with Browser(self.farm) as browser:
+            browser.open(f"/jobs/{job}?tab=dependencies").wait_text("The first 600 of 1,000 boxes are shown")
+            self.assertEqual(len(browser.all(".dependency-box")), 600)
+            self.assertLessEqual(browser.overflow(), 0)
+
+    def test_none(self):
+        job = self.farm.submit_script("free", "job.addTask(author.Task('free', 'misc'))", status="paused")
+        with Browser(self.farm) as browser:
+            browser.open(f"/jobs/{job}?tab=dependencies").wait_text("No task waits for another")
+
+
 class Previews(FarmTestCase):
     def test_the_newest_is_seen_as_it_comes(self):
         job = self.farm.submit("pretty")
@@ -238,6 +279,43 @@ if (!image?.complete || !image.naturalWidth) return -1000
 const context = document.createElement('canvas').getContext('2d')
 context.drawImage(image, 0, 0)
 return context.getImageData(5, 5, 1, 1).data[0]
+"""
+
+ANIMATION = """
+const video = author.Task("video", "misc")
+for (let frame = 1; frame <= 10000; frame += 1) {
+  const task = author.Task(`frame-${frame}`, "misc")
+  job.addTask(task)
+  video.addDependency(task)
+}
+job.addTask(video)
+"""
+
+LAYERS = """
+const add = (name, ...before) => {
+  const task = author.Task(name, "misc")
+  for (const each of before) task.addDependency(each)
+  job.addTask(task)
+  return task
+}
+const many = (name, amount, ...before) => Array.from({ length: amount }, (_, index) => add(`${name}-${index + 1}`, ...before))
+const prepare = add("prepare")
+add("alone")
+const caches = many("cache", 3, prepare)
+const light = add("light", prepare)
+const shots = many("shot", 40, ...caches, light)
+const review = add("review", ...shots)
+add("publish", review, light)
+"""
+
+PAIRS = """
+for (let index = 0; index < 500; index += 1) {
+  const task = author.Task(`frame-${index}`, "misc")
+  job.addTask(task)
+  const next = author.Task(`comp-${index}`, "misc")
+  next.addDependency(task)
+  job.addTask(next)
+}
 """
 
 

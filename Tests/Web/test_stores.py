@@ -98,6 +98,31 @@ class Logs(Modules):
         self.assertEqual(self.unseen("a\nb\n", "a\n", "b\n", "a\n"), ["a\n"])
 
 
+class Groups(Modules):
+    def group(self, body):
+        return self.run_module(f"const {{ groupTasks }} = await import('/app/js/stores/task-groups.js'); {body}")
+
+    def test_a_large_job_is_grouped_quickly(self):
+        found = self.group("""
+            const frames = Array.from({ length: 50_000 }, (_, index) => index + 2)
+            const dependencies = [...frames.map((task) => ({ task, depends_on: [1] })), { task: 50_002, depends_on: frames }]
+            const start = performance.now()
+            const { groups, groupOf } = groupTasks(dependencies, 50_003)
+            const seconds = (performance.now() - start) / 1000
+            return { seconds, shape: groups.map(({ tasks, layer }) => [tasks.length, layer]), last: groupOf[50_002] }
+        """)
+        self.assertEqual(found["shape"], [[1, 0], [1, 0], [50_000, 1], [1, 2]])
+        self.assertEqual(found["last"], 3)
+        self.assertLess(found["seconds"], 2)
+
+    def test_the_longest_way_counts(self):
+        found = self.group("""
+            const { groups } = groupTasks([{ task: 2, depends_on: [1] }, { task: 3, depends_on: [1, 2] }], 3)
+            return groups.map(({ tasks, layer, waitsFor }) => [tasks, layer, waitsFor.length])
+        """)
+        self.assertEqual(found, [[[1], 0, 0], [[2], 1, 1], [[3], 2, 2]])
+
+
 class LoadedWhileTheyWork(FarmTestCase):
     def test_events_that_come_during_the_load_count(self):
         job = self.farm.submit("busy", tasks=4)

@@ -7,6 +7,7 @@ import { address, router } from '../lib/router.js'
 import { live } from '../live/live.js'
 import { jobStore } from '../stores/job-store.js'
 import { TaskStore } from '../stores/task-store.js'
+import '../components/job-dependencies.js'
 import '../components/job-header.js'
 import { metadataTab } from '../components/job-tabs.js'
 import '../components/job-tasks.js'
@@ -15,7 +16,9 @@ import { emptyNote, link, problemNote } from '../components/pieces.js'
 import '../components/task-grid.js'
 import '../components/task-panel.js'
 
-const TABS = [['tasks', 'Tasks'], ['settings', 'Settings'], ['metadata', 'Metadata'], ['blocklist', 'Blocklist'], ['timings', 'Timings']]
+const TABS = [
+  ['tasks', 'Tasks'], ['settings', 'Settings'], ['metadata', 'Metadata'], ['dependencies', 'Dependencies'], ['blocklist', 'Blocklist'], ['timings', 'Timings'],
+]
 
 export class JobView extends Component {
   version = 0
@@ -105,6 +108,7 @@ export class JobView extends Component {
       case 'settings': return html`<job-settings .job=${job}></job-settings>`
       case 'metadata': return metadataTab(job)
       case 'blocklist': return html`<job-blocklist .job=${job}></job-blocklist>`
+      case 'dependencies': return html`<job-dependencies .store=${this.store} .version=${this.version}></job-dependencies>`
       case 'timings': return html`<job-timings .store=${this.store} .version=${this.version}></job-timings>`
       default:
         return html`${this.store.problem ? problemNote(this.store.problem, () => this.store.load()) : null}
