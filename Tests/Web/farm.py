@@ -13,11 +13,18 @@ from worker import Worker
 TASK_TYPES = ["misc", "blender", "ffmpeg", "file-management"]
 
 
+class ScriptedManager(Manager):
+    """A server with a folder of job types of its own."""
+
+    def arguments(self):
+        return [*super().arguments(), "--scripts", self.home / "scripts"]
+
+
 class Farm:
     """A server with the page, to be used by `with`. `url` is where browsers go, `api` calls the server."""
 
     def __init__(self, configuration=""):
-        self.manager = Manager(configuration)
+        self.manager = ScriptedManager(configuration)
         self.proxy = None
 
     def __enter__(self):
@@ -49,6 +56,17 @@ class Farm:
             "settings": {"message": message, "sleep_duration_seconds": 0, "sleep_repeats": tasks},
             "metadata": metadata or {}, "initial_status": status,
         }  # fmt: skip
+        return self.api.expect(200, "POST", "/api/v3/jobs", job)["id"]
+
+    def submit_script(self, name, script, status="queued"):
+        """A job whose tasks a script makes: the body of `compileJob(job)`. Returns its identity."""
+        folder = self.manager.home / "scripts"
+        folder.mkdir(exist_ok=True)
+        kind = f"script-{len(list(folder.iterdir()))}"
+        source = f"const JOB_TYPE = {{ label: '{kind}', settings: [] }}\nfunction compileJob(job) {{ {script} }}\n"
+        (folder / f"{kind}.js").write_text(source)
+        etag = self.api.expect(200, "GET", f"/api/v3/jobs/type/{kind}")["etag"]
+        job = {"name": name, "type": kind, "type_etag": etag, "submitter_platform": "linux", "settings": {}, "initial_status": status}
         return self.api.expect(200, "POST", "/api/v3/jobs", job)["id"]
 
     def job(self, id):

@@ -1,12 +1,15 @@
 """One job, its tasks and their logs."""
 
 import struct
+import time
 import unittest
 import zlib
 
 from browser import Browser
 from farm import FarmTestCase
 from selenium.webdriver.common.keys import Keys
+
+LOOKS = {"dark": {"scheme": "dark"}, "phone": {"width": 360, "height": 740}}
 
 
 class Following(FarmTestCase):
@@ -24,8 +27,7 @@ class Following(FarmTestCase):
             browser.wait_text("completed", ".view-head", seconds=5)
             browser.wait_text("6 tasks: 6 completed", "task-grid", seconds=5)
             browser.button("Timings")
-            browser.wait_text("Slowest")
-            browser.picture("job-timings")
+            browser.wait_text("Ended\n6 tasks")
 
     def test_deletion_elsewhere_is_told(self):
         job = self.farm.submit("short-lived", status="paused")
@@ -40,6 +42,84 @@ class Following(FarmTestCase):
             browser.tolerated += ["404", "400"]
             browser.open("/jobs/00000000-0000-4000-8000-000000000000").wait_text("no such job")
             browser.open("/jobs/nonsense").wait_text("job ID not valid")
+
+
+class Times(FarmTestCase):
+    def test_times_are_known_of_what_was_done_before(self):
+        job = self.farm.submit("half done", tasks=40)
+        worker = self.farm.worker("early one")
+        for index in range(24):
+            task = worker.api.expect(200, "POST", "/api/v3/worker/task")["uuid"]
+            time.sleep(0.3 if index == 5 else 0.02)
+            worker.api.expect(204, "POST", f"/api/v3/worker/task/{task}", {"taskStatus": "completed"})
+        slow = self.farm.tasks(job)[5]
+        with Browser(self.farm) as browser:
+            browser.open(f"/jobs/{job}?tab=timings").wait_text("Ended\n24 tasks")
+            browser.wait_text("tasks per hour, about", "job-header")
+            browser.wait_text("The 20 slowest tasks")
+            self.assertEqual(len(browser.all(".time-rows li")), 20)
+            self.assertIn(slow["name"], browser.text(".time-rows li"))
+            self.assertEqual(browser.one(".time-rows progress").get_attribute("value"), "1")
+            browser.wait_live()
+            browser.picture("job-timings")
+            # A task that is queued again has no time until it is done again.
+            self.farm.api.expect(204, "POST", f"/api/v3/tasks/{slow['id']}/setstatus", {"status": "queued", "reason": "again"})
+            browser.wait_text("Ended\n23 tasks", seconds=5)
+            browser.click(".time-rows a")
+            browser.wait_text("Commands", "task-panel")
+            self.assertIn("tab=timings", browser.path())
+        for name, window in LOOKS.items():
+            with self.subTest(name), Browser(self.farm, **window) as browser:
+                browser.open(f"/jobs/{job}?tab=timings").wait_text("Median")
+                self.assertLessEqual(browser.overflow(), 0)
+                browser.script("document.querySelector('.tabs').scrollIntoView()")
+                browser.picture(f"job-timings-{name}")
+
+    def test_no_times_yet(self):
+        job = self.farm.submit("not begun", status="paused")
+        with Browser(self.farm) as browser:
+            browser.open(f"/jobs/{job}?tab=timings").wait_text("No task has ended yet")
+
+
+class Dependencies(FarmTestCase):
+    def test_frames_and_a_video_are_two_boxes_that_are_live(self):
+        job = self.farm.submit_script("animation", ANIMATION)
+        worker = self.farm.worker("renderer")
+        with Browser(self.farm) as browser:
+            browser.open(f"/jobs/{job}?tab=dependencies").wait_text("10,000 queued", ".dependency-boxes", 30)
+            browser.wait_live()
+            boxes = [box.text.split("\n") for box in browser.all(".dependency-box")]
+            self.assertEqual(boxes[0], ["frame-1 – frame-10000", "10,000 tasks", "10,000 queued"])
+            self.assertEqual(boxes[1], ["video", "queued", "Waits for frame-1 – frame-10000."])
+            worker.ask()
+            browser.wait_text("9,999 queued, 1 completed", ".dependency-boxes", 5)
+            browser.picture("job-dependencies")
+            browser.click(".dependency-box a")
+            browser.wait_text("Waits for", "task-panel")
+
+    def test_layers(self):
+        job = self.farm.submit_script("in layers", LAYERS, status="paused")
+        for name, window in {"light": {}, **LOOKS}.items():
+            with self.subTest(name), Browser(self.farm, **window) as browser:
+                browser.open(f"/jobs/{job}?tab=dependencies").wait_text("publish", ".dependency-boxes")
+                names = [each.text for each in browser.all(".dependency-name")]
+                self.assertEqual(names, ["prepare", "alone", "cache-1 – cache-3", "light", "shot-1 – shot-40", "review", "publish"])
+                self.assertLessEqual(browser.overflow(), 0)
+                browser.script("document.querySelector('.tabs').scrollIntoView(); document.querySelectorAll('.dependency-box a')[3].focus()")
+                browser.wait(lambda: browser.one(".dependency-lines .is-near").get_attribute("d"), "no line is near")
+                browser.picture(f"job-dependencies-{name}")
+
+    def test_hundreds_of_boxes(self):
+        job = self.farm.submit_script("pairs", PAIRS, status="paused")
+        with Browser(self.farm) as browser:
+            browser.open(f"/jobs/{job}?tab=dependencies").wait_text("The first 600 of 1,000 boxes are shown")
+            self.assertEqual(len(browser.all(".dependency-box")), 600)
+            self.assertLessEqual(browser.overflow(), 0)
+
+    def test_none(self):
+        job = self.farm.submit_script("free", "job.addTask(author.Task('free', 'misc'))", status="paused")
+        with Browser(self.farm) as browser:
+            browser.open(f"/jobs/{job}?tab=dependencies").wait_text("No task waits for another")
 
 
 class Previews(FarmTestCase):
@@ -199,6 +279,43 @@ if (!image?.complete || !image.naturalWidth) return -1000
 const context = document.createElement('canvas').getContext('2d')
 context.drawImage(image, 0, 0)
 return context.getImageData(5, 5, 1, 1).data[0]
+"""
+
+ANIMATION = """
+const video = author.Task("video", "misc")
+for (let frame = 1; frame <= 10000; frame += 1) {
+  const task = author.Task(`frame-${frame}`, "misc")
+  job.addTask(task)
+  video.addDependency(task)
+}
+job.addTask(video)
+"""
+
+LAYERS = """
+const add = (name, ...before) => {
+  const task = author.Task(name, "misc")
+  for (const each of before) task.addDependency(each)
+  job.addTask(task)
+  return task
+}
+const many = (name, amount, ...before) => Array.from({ length: amount }, (_, index) => add(`${name}-${index + 1}`, ...before))
+const prepare = add("prepare")
+add("alone")
+const caches = many("cache", 3, prepare)
+const light = add("light", prepare)
+const shots = many("shot", 40, ...caches, light)
+const review = add("review", ...shots)
+add("publish", review, light)
+"""
+
+PAIRS = """
+for (let index = 0; index < 500; index += 1) {
+  const task = author.Task(`frame-${index}`, "misc")
+  job.addTask(task)
+  const next = author.Task(`comp-${index}`, "misc")
+  next.addDependency(task)
+  job.addTask(next)
+}
 """
 
 

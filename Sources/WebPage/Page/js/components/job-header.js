@@ -1,8 +1,8 @@
-// What a job is and how far it is. `<job-header .job=${job}>`
+// What a job is and how far it is. `<job-header .job=${job} .times=${taskStore.times}>`
 
 import { api } from '../lib/api.js'
 import { Component, properties } from '../lib/component.js'
-import { count, duration } from '../lib/format.js'
+import { count, duration, rate } from '../lib/format.js'
 import { html } from '../lib/html.js'
 import { jobStore } from '../stores/job-store.js'
 import './job-commands.js'
@@ -58,10 +58,11 @@ export class JobHeader extends Component {
   get #speed() {
     const { id, status, steps_total } = this.job
     if (status !== 'active') return null
-    const rate = jobStore.rates.rate(id)
-    if (rate === null) return 'measuring…'
-    const perMinute = rate * 60
-    return `${perMinute >= 10 ? Math.round(perMinute) : perMinute.toFixed(1)} steps per minute, about ${duration(Math.ceil(jobStore.rates.remaining(id, steps_total)))} left`
+    const perSecond = jobStore.rates.rate(id)
+    if (perSecond !== null) return `${rate(perSecond * 60)} steps per minute, about ${duration(Math.ceil(jobStore.rates.remaining(id, steps_total)))} left`
+    // What was done before the page was opened says something until it has measured itself.
+    const pace = this.times?.get()?.pace
+    return pace ? `${rate(pace.perHour)} tasks per hour, about ${duration(Math.ceil(pace.remaining))} left` : 'measuring…'
   }
 
   template() {
@@ -113,5 +114,5 @@ export class JobHeader extends Component {
   }
 }
 
-properties(JobHeader, { job: null })
+properties(JobHeader, { job: null, times: null })
 customElements.define('job-header', JobHeader)

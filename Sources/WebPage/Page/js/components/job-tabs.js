@@ -1,12 +1,12 @@
-// What else is known of a job: its settings, its metadata, who is kept from it, how long its tasks took.
+// What else is known of a job: its settings, its metadata, who is kept from it.
 
 import { api, isAborted } from '../lib/api.js'
 import { Component, properties } from '../lib/component.js'
-import { duration, settingText } from '../lib/format.js'
+import { settingText } from '../lib/format.js'
 import { html } from '../lib/html.js'
 import { address } from '../lib/router.js'
 import { live } from '../live/live.js'
-import { emptyNote, facts, link, problemNote, statusBadge } from './pieces.js'
+import { emptyNote, facts, link, problemNote } from './pieces.js'
 import { toast } from './toasts.js'
 
 /** `<job-settings .job=${job}>`: settings by the names that the job type gives them. */
@@ -93,18 +93,3 @@ export class JobBlocklist extends Component {
 
 properties(JobBlocklist, { job: null })
 customElements.define('job-blocklist', JobBlocklist)
-
-const MOST_TIMINGS = 20
-
-/** The slowest tasks of those that were begun and ended while the page looked. */
-export function timingsTab(store) {
-  const timings = [...store.timings].sort((a, b) => b.seconds - a.seconds)
-  if (timings.length === 0) {
-    return emptyNote('Nothing measured yet.', html`<p>Tasks are timed while this page is open: leave it open while workers are at the job.</p>`)
-  }
-  const mean = timings.reduce((sum, { seconds }) => sum + seconds, 0) / timings.length
-  return html`${facts([['Measured', timings.length], ['Mean', duration(mean)], ['Slowest', duration(timings[0].seconds)]])}
-    <ul class="rows">${timings.slice(0, MOST_TIMINGS).map(({ id, seconds, outcome }) => html`<li>
-      ${link(address(`/jobs/${store.jobID}/tasks/${id}`), html`<bdi>${store.get(id)?.name ?? id}</bdi>`)}
-      ${statusBadge(outcome)}<span class="numeric">${duration(seconds)}</span></li>`)}</ul>`
-}

@@ -5,7 +5,7 @@ import { Component, properties } from '../lib/component.js'
 import { bytes, count } from '../lib/format.js'
 import { html } from '../lib/html.js'
 import { live } from '../live/live.js'
-import { LogText } from '../stores/log-text.js'
+import { LogText, unseen } from '../stores/log-text.js'
 import { emptyNote, problemNote } from './pieces.js'
 import './log-lines.js'
 
@@ -39,7 +39,7 @@ export class TaskLog extends Component {
 
   async #load() {
     const id = this.taskID
-    // What comes meanwhile is probably in the answer already. Of two loads the later one counts.
+    // The first pieces that come meanwhile may be in the answer already. Of two loads the later one counts.
     const held = (this.held = [])
     try {
       const path = `/api/v3/tasks/${encodeURIComponent(id)}`
@@ -49,7 +49,7 @@ export class TaskLog extends Component {
       this.file = file
       this.text = new LogText()
       if (tail) this.text.append(tail)
-      for (const chunk of held) if (!tail?.endsWith(chunk)) this.text.append(chunk)
+      for (const chunk of unseen(tail ?? '', held)) this.text.append(chunk)
       this.state = 'loaded'
     } catch (problem) {
       if (isAborted(problem) || held !== this.held) return

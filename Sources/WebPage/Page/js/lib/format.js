@@ -34,16 +34,21 @@ export function moment(text) {
   return isMoment(text) ? exact.format(new Date(text)) : 'never'
 }
 
-/** "2 h 5 min", of seconds; "3.4 s" of few. */
+/** "2 h 5 min", of seconds; "3.4 s" of few, "0.02 s" of less. */
 export function duration(seconds) {
   if (!Number.isFinite(seconds)) return 'unknown'
-  if (seconds > 0 && seconds < 9.95 && !Number.isInteger(seconds)) return `${seconds.toFixed(1)} s`
+  if (seconds > 0 && seconds < 9.95 && !Number.isInteger(seconds)) return `${seconds.toFixed(seconds < 0.1 ? 2 : 1)} s`
   const rounded = Math.max(0, Math.round(seconds))
   if (rounded < 60) return `${rounded} s`
   if (rounded < 3_600) return `${Math.floor(rounded / 60)} min ${rounded % 60 ? `${rounded % 60} s` : ''}`.trim()
   const hours = Math.floor(rounded / 3_600)
   if (hours >= 48) return `${Math.floor(hours / 24)} d ${hours % 24} h`
   return `${hours} h ${Math.floor((rounded % 3_600) / 60)} min`
+}
+
+/** How many in a time: "120", "3.5". */
+export function rate(number) {
+  return number >= 10 ? count(Math.round(number)) : number.toFixed(1)
 }
 
 /** "1.5 GiB" */

@@ -25,9 +25,7 @@ class Live extends EventTarget {
 
   start() {
     this.#connect()
-    setInterval(() => {
-      if (!this.#isOpen && !document.hidden) this.#refresh()
-    }, POLLING_INTERVAL)
+    this.#poll()
     addEventListener('online', () => this.#retryNow())
     document.addEventListener('visibilitychange', () => {
       if (!document.hidden) this.#retryNow()
@@ -71,6 +69,17 @@ class Live extends EventTarget {
     return () => this.#refreshers.delete(reload)
   }
 
+  // Begins to count when the connection is lost, so that a short loss is caught up with and nothing is loaded again.
+  #poll() {
+    clearInterval(this.polling)
+    this.polling = setInterval(() => {
+      if (this.#isOpen || document.hidden) return
+      // What is loaded now has what was missed: it must not be delivered once more.
+      this.#last = null
+      this.#refresh()
+    }, POLLING_INTERVAL)
+  }
+
   #connect() {
     this.#socket = new EventSocket({
       opened: () => this.#opened(),
@@ -88,6 +97,7 @@ class Live extends EventTarget {
   #opened() {
     this.#isOpen = true
     this.#pause = SHORTEST_PAUSE
+    clearInterval(this.polling)
     for (const { request } of this.#wanted.values()) this.#tell('subscribe', request)
     this.dispatchEvent(new Event('change'))
     if (this.#last === null) this.#refresh()
@@ -99,6 +109,7 @@ class Live extends EventTarget {
     this.#held = null
     if (this.#isOpen) {
       this.#isOpen = false
+      this.#poll()
       this.dispatchEvent(new Event('change'))
     }
     // Pages that lost the server together do not come back together.

@@ -13,6 +13,8 @@ export class FarmLoad {
   /** Identities of open jobs, the most urgent first; null until they are known. */
   ids = null
   problem = null
+  /** Whether there may be more open jobs than are known; the least urgent ones are left out then. */
+  isCut = false
   #timer = null
   #disposers
 
@@ -33,18 +35,14 @@ export class FarmLoad {
 
   async load() {
     try {
-      const jobs = await jobStore.page({ status_in: OPEN.join(','), order_by: '-priority', limit: MOST })
+      const { jobs, isLast } = await jobStore.page({ status_in: OPEN.join(','), order_by: '-priority', limit: MOST })
       this.ids = jobs.map(({ id }) => id)
+      this.isCut = !isLast
       this.problem = null
     } catch (problem) {
       this.problem = problem
     }
     this.changed()
-  }
-
-  /** Whether there may be more open jobs than are known; the least urgent ones are left out then. */
-  get isCut() {
-    return this.ids?.length === MOST
   }
 
   get jobs() {

@@ -44,10 +44,10 @@ export class JobList {
   /** Loads again what is shown. What was shown stays until the answer is there. */
   reload() {
     const amount = Math.min(MOST_RELOADED, Math.max(PAGE, this.jobs.length))
-    return this.#load(0, amount, (jobs) => {
+    return this.#load(0, amount, (jobs, isLast) => {
       const loaded = new Set(jobs.map(({ id }) => id))
-      const below = jobs.length < amount ? [] : this.jobs.slice(amount).filter(({ id }) => !loaded.has(id))
-      this.isComplete = below.length > 0 ? this.isComplete : jobs.length < amount
+      const below = isLast ? [] : this.jobs.slice(amount).filter(({ id }) => !loaded.has(id))
+      this.isComplete = below.length > 0 ? this.isComplete : isLast
       this.jobs = [...jobs, ...below]
     })
   }
@@ -56,10 +56,10 @@ export class JobList {
   loadMore() {
     if (this.isLoading || this.isComplete || this.problem) return undefined
     // What moved from one page to the other meanwhile is in the overlap.
-    return this.#load(Math.max(0, this.jobs.length - OVERLAP), PAGE, (jobs) => {
+    return this.#load(Math.max(0, this.jobs.length - OVERLAP), PAGE, (jobs, isLast) => {
       const known = new Set(this.jobs.map(({ id }) => id))
       this.jobs = [...this.jobs, ...jobs.filter(({ id }) => !known.has(id))]
-      this.isComplete = jobs.length < PAGE
+      this.isComplete = isLast
     })
   }
 
@@ -73,10 +73,10 @@ export class JobList {
     this.isLoading = true
     try {
       const query = { search, status_in: statuses.join(','), order_by: order, offset, limit }
-      const jobs = await jobStore.page(query, { signal })
+      const { jobs, isLast } = await jobStore.page(query, { signal })
       if (generation !== this.#generation) return
       this.problem = null
-      use(jobs)
+      use(jobs, isLast)
     } catch (problem) {
       if (generation !== this.#generation || isAborted(problem)) return
       this.problem = problem

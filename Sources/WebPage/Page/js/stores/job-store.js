@@ -21,6 +21,7 @@ class JobStore extends Store {
 
   merge(job) {
     const merged = super.merge(job)
+    if (!merged) return null
     if (merged.status === 'active') this.rates.note(merged.id, merged.steps_completed)
     else this.rates.forget(merged.id)
     return merged
@@ -32,10 +33,19 @@ class JobStore extends Store {
     return this.merge({ worker_tag: undefined, delete_requested_at: undefined, ...job })
   }
 
-  /** Some of the jobs that a query (search, status_in, order_by, limit, offset) asks for, in that order. */
+  remove(id) {
+    super.remove(id)
+    this.rates.forget(id)
+  }
+
+  /**
+   * Some of the jobs that a query (search, status_in, order_by, limit, offset) asks for, in that order; and whether there are no more
+   * after them: `{ jobs, isLast }`.
+   */
   async page(query, options) {
     const { jobs } = await api.get('/api/v3/jobs', { ...options, query })
-    return jobs.map((job) => this.merge({ worker_tag: undefined, delete_requested_at: undefined, ...job }))
+    const merged = jobs.map((job) => this.merge({ worker_tag: undefined, delete_requested_at: undefined, ...job }))
+    return { jobs: merged.filter(Boolean), isLast: jobs.length < query.limit }
   }
 
   #heard(event) {

@@ -58,6 +58,14 @@ export class LogText {
   }
 }
 
+/** What of the pieces that came while a tail was loaded is not at its end yet. */
+export function unseen(tail, pieces) {
+  for (let amount = pieces.length; amount > 0; amount -= 1) {
+    if (tail.endsWith(pieces.slice(0, amount).join(''))) return pieces.slice(amount)
+  }
+  return pieces
+}
+
 function level(text) {
   if (/\b(error|fatal|traceback|exception|failed)\b/i.test(text)) return 'error'
   return /\bwarn(ing)?\b/i.test(text) ? 'warning' : ''

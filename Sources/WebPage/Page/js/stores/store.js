@@ -1,12 +1,21 @@
 // Things of one kind by their identity, as far as the page knows them.
 
+/** For so many milliseconds nothing brings back what was removed. */
+const MEMORY = 60_000
+
 /**
  * Answers and events are merged field by field. They may overtake each other: of two that say when the thing was `updated`, the newer
- * one counts, and the older one only fills in what was not known. Listeners are told once before the next frame, with the identities of what changed.
+ * one counts, and the older one only fills in what was not known. What was removed stays so, whatever answers say that were asked for before.
+ * Listeners are told once before the next frame, with the identities of what changed.
  * Objects are replaced, never changed: another object means another content.
  */
 export class Store {
   #items = new Map()
+  /** The number of the last change of each thing. */
+  #changes = new Map()
+  #lastChange = 0
+  /** When things were removed. */
+  #removed = new Map()
   #listeners = new Set()
   #changed = new Set()
   #isWaiting = false
@@ -23,13 +32,17 @@ export class Store {
     return this.#items.values()
   }
 
-  /** Notes what is known of a thing; fields that are not mentioned stay. A field that is `undefined` is forgotten. */
+  /**
+   * Notes what is known of a thing, and returns that; null when it was removed. Fields that are not mentioned stay. A field that is
+   * `undefined` is cleared, and stays so when an older answer has it.
+   */
   merge(item) {
+    if (this.#wasRemoved(item.id)) return null
     const known = this.#items.get(item.id)
     const isOlder = known?.updated && item.updated && Date.parse(item.updated) < Date.parse(known.updated)
     const merged = isOlder ? { ...item, ...known } : { ...known, ...item }
-    for (const [name, value] of Object.entries(item)) if (value === undefined && !isOlder) delete merged[name]
     this.#items.set(item.id, merged)
+    this.#changes.set(item.id, ++this.#lastChange)
     this.#note(item.id)
     return merged
   }
@@ -39,19 +52,46 @@ export class Store {
     for (const item of items) this.merge(item)
   }
 
+  /** Forgets what is gone. */
   remove(id) {
-    if (this.#items.delete(id)) this.#note(id)
+    const now = Date.now()
+    for (const [each, at] of this.#removed) if (now - at >= MEMORY) this.#removed.delete(each)
+    this.#removed.set(id, now)
+    this.#forget(id)
   }
 
-  /** Forgets what is not among these identities. */
-  keepOnly(ids) {
-    for (const id of [...this.#items.keys()]) if (!ids.has(id)) this.remove(id)
+  /** The number of the last change, to be given to `keepOnly` when an answer comes to what is asked for now. */
+  get lastChange() {
+    return this.#lastChange
+  }
+
+  /** Forgets what is not among these identities, unless it was heard of since `change`. */
+  keepOnly(ids, change) {
+    for (const id of [...this.#items.keys()]) if (!ids.has(id) && this.#changes.get(id) <= change) this.#forget(id)
+  }
+
+  /** Tells listeners although nothing changed. */
+  touch() {
+    this.#note('')
   }
 
   /** Calls `listener(changedIDs)`. Returns a function that ends it. */
   subscribe(listener) {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
+  }
+
+  #forget(id) {
+    this.#changes.delete(id)
+    if (this.#items.delete(id)) this.#note(id)
+  }
+
+  #wasRemoved(id) {
+    const at = this.#removed.get(id)
+    if (at === undefined) return false
+    if (Date.now() - at < MEMORY) return true
+    this.#removed.delete(id)
+    return false
   }
 
   #note(id) {

@@ -15,8 +15,9 @@ class TagStore extends Store {
 
   /** Loads all tags; those that are gone are forgotten. */
   async load(options) {
+    const change = this.lastChange
     const { tags } = await api.get('/api/v3/worker-mgt/tags', options)
-    this.keepOnly(new Set((tags ?? []).map(({ id }) => id)))
+    this.keepOnly(new Set((tags ?? []).map(({ id }) => id)), change)
     this.mergeAll((tags ?? []).map((tag) => ({ description: undefined, ...tag })))
   }
 

@@ -3,6 +3,7 @@
 import { api } from '../lib/api.js'
 import { live } from '../live/live.js'
 import { Store } from './store.js'
+import { TaskTimes } from './task-times.js'
 
 const PAGE = 5_000
 
@@ -15,9 +16,8 @@ export class TaskStore extends Store {
   #isLoading = false
   #isAsked = false
   #ordered = []
-  /** How long tasks took that were begun and ended while the page looked: `{ id, seconds, outcome }`. */
-  timings = []
-  #begun = new Map()
+  /** How long they took. */
+  times = new TaskTimes(this)
   isLoaded = false
   problem = null
 
@@ -65,7 +65,7 @@ export class TaskStore extends Store {
 
   /** One task with its commands. */
   async loadTask(id, options) {
-    return this.merge(await api.get(`/api/v3/tasks/${encodeURIComponent(id)}`, options))
+    return this.merge(whole(await api.get(`/api/v3/tasks/${encodeURIComponent(id)}`, options)))
   }
 
   /** All tasks that are known, in the order in which the job has them. */
@@ -75,25 +75,15 @@ export class TaskStore extends Store {
 
   merge(task) {
     const merged = super.merge(task)
-    if (merged.index_in_job) this.#ordered[merged.index_in_job - 1] = merged
+    if (merged?.index_in_job) this.#ordered[merged.index_in_job - 1] = merged
     return merged
-  }
-
-  /** Tells listeners although no task changed. */
-  touch() {
-    const first = this.#ordered.find(Boolean)
-    if (first) this.merge({ id: first.id })
-    else {
-      this.merge({ id: '' })
-      this.remove('')
-    }
   }
 
   async #loadPages() {
     const path = `/api/v3/jobs/${encodeURIComponent(this.jobID)}/tasks`
     for (let offset = 0; ; offset += PAGE) {
       const { tasks } = await api.get(path, { query: { offset, limit: PAGE }, signal: this.controller.signal })
-      this.mergeAll(tasks)
+      this.mergeAll(tasks.map(whole))
       if (tasks.length < PAGE) return
     }
   }
@@ -102,20 +92,13 @@ export class TaskStore extends Store {
     if (event.job_id !== this.jobID) return
     const { previous_status: _, seq, worker, ...task } = event
     if (worker) task.worker = { id: worker.id ?? worker.uuid, name: worker.name, address: worker.address ?? '' }
-    this.#time(event)
-    this.merge(task)
+    this.merge(whole(task))
   }
+}
 
-  // The server does not tell when a task was begun; whoever hears of it as it happens can.
-  #time({ id, status, previous_status, updated }) {
-    const at = Date.parse(updated)
-    if (status === 'active' && previous_status !== 'active') this.#begun.set(id, at)
-    else if (status !== 'active' && this.#begun.has(id)) {
-      const seconds = (at - this.#begun.get(id)) / 1000
-      this.#begun.delete(id)
-      this.timings = [...this.timings.filter((timing) => timing.id !== id), { id, seconds, outcome: status }]
-    }
-  }
+// A task that has no such moment was not begun, or not ended, since it was queued.
+function whole(task) {
+  return { started: undefined, ended: undefined, ...task }
 }
 
 /** How many of these tasks are in each status. */

@@ -15,8 +15,9 @@ class WorkerStore extends Store {
 
   /** Loads all workers; those that are gone are forgotten. */
   async load(options) {
+    const change = this.lastChange
     const { workers } = await api.get('/api/v3/worker-mgt/workers', options)
-    this.keepOnly(new Set(workers.map(({ id }) => id)))
+    this.keepOnly(new Set(workers.map(({ id }) => id)), change)
     this.mergeAll(workers.map((worker) => ({ status_change: undefined, ...worker })))
   }
 

@@ -13,6 +13,8 @@ export class WorkerTasks {
   #byWorker = new Map()
   #jobs = new Map()
   #timer = null
+  // Events that come while tasks are loaded.
+  #held = null
   #isClosed = false
   #disposers
 
@@ -37,15 +39,17 @@ export class WorkerTasks {
     return this.#byWorker.get(workerID)
   }
 
-  /** Looks at all active jobs anew. What cannot be loaded is not known, which is no failure. */
+  /** Looks at all active jobs anew. What cannot be loaded is not known, which is no failure. Of two loads the later one counts. */
   async load() {
+    const held = (this.#held = [])
     let jobs
     try {
       jobs = (await api.get('/api/v3/jobs', { query: { status_in: 'active', order_by: '-priority', limit: MOST_JOBS } })).jobs
     } catch {
+      if (this.#held === held) this.#held = null
       return
     }
-    if (this.#isClosed) return
+    if (this.#isClosed || this.#held !== held) return
     this.#follow(new Set(jobs.map(({ id }) => id)))
     const found = new Map()
     await Promise.all(jobs.map(async ({ id }) => {
@@ -56,8 +60,11 @@ export class WorkerTasks {
         // The job may be deleted by now.
       }
     }))
+    if (this.#isClosed || this.#held !== held) return
+    for (const event of held) note(found, event)
+    this.#held = null
     this.#byWorker = found
-    if (!this.#isClosed) this.changed()
+    this.changed()
   }
 
   #follow(ids) {
@@ -70,9 +77,8 @@ export class WorkerTasks {
   }
 
   #heard(event) {
-    const worker = event.worker?.uuid ?? event.worker?.id
-    if (event.status === 'active' && worker) this.#byWorker.set(worker, entry(event.job_id, event))
-    else for (const [id, task] of this.#byWorker) if (task.id === event.id) this.#byWorker.delete(id)
+    this.#held?.push(event)
+    note(this.#byWorker, event)
     this.changed()
   }
 
@@ -82,6 +88,12 @@ export class WorkerTasks {
       this.load()
     }, PAUSE)
   }
+}
+
+function note(byWorker, event) {
+  const worker = event.worker?.uuid ?? event.worker?.id
+  if (event.status === 'active' && worker) byWorker.set(worker, entry(event.job_id, event))
+  else for (const [id, task] of byWorker) if (task.id === event.id) byWorker.delete(id)
 }
 
 function entry(jobID, { id, name }) {

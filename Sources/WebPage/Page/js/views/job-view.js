@@ -7,14 +7,18 @@ import { address, router } from '../lib/router.js'
 import { live } from '../live/live.js'
 import { jobStore } from '../stores/job-store.js'
 import { TaskStore } from '../stores/task-store.js'
+import '../components/job-dependencies.js'
 import '../components/job-header.js'
-import { metadataTab, timingsTab } from '../components/job-tabs.js'
+import { metadataTab } from '../components/job-tabs.js'
 import '../components/job-tasks.js'
+import '../components/job-timings.js'
 import { emptyNote, link, problemNote } from '../components/pieces.js'
 import '../components/task-grid.js'
 import '../components/task-panel.js'
 
-const TABS = [['tasks', 'Tasks'], ['settings', 'Settings'], ['metadata', 'Metadata'], ['blocklist', 'Blocklist'], ['timings', 'Timings']]
+const TABS = [
+  ['tasks', 'Tasks'], ['settings', 'Settings'], ['metadata', 'Metadata'], ['dependencies', 'Dependencies'], ['blocklist', 'Blocklist'], ['timings', 'Timings'],
+]
 
 export class JobView extends Component {
   version = 0
@@ -74,7 +78,7 @@ export class JobView extends Component {
       <nav class="crumbs" aria-label="Where this is">${link(address('/jobs'), 'Jobs')} <span aria-hidden="true">›</span></nav>
       <div class="job-layout" data-with-task=${task ? 'yes' : null}>
         <div class="job-main">
-          <job-header .job=${job} @done=${() => this.#load()}></job-header>
+          <job-header .job=${job} .times=${this.store.times} @done=${() => this.#load()}></job-header>
           <section aria-label="All tasks"><task-grid .tasks=${this.store.tasks} .version=${this.version} .selected=${task ?? null}
             @open=${({ detail }) => this.#openTask(detail.id)}></task-grid></section>
           ${this.#tabs(job)}
@@ -104,7 +108,8 @@ export class JobView extends Component {
       case 'settings': return html`<job-settings .job=${job}></job-settings>`
       case 'metadata': return metadataTab(job)
       case 'blocklist': return html`<job-blocklist .job=${job}></job-blocklist>`
-      case 'timings': return timingsTab(this.store)
+      case 'dependencies': return html`<job-dependencies .store=${this.store} .version=${this.version}></job-dependencies>`
+      case 'timings': return html`<job-timings .store=${this.store} .version=${this.version}></job-timings>`
       default:
         return html`${this.store.problem ? problemNote(this.store.problem, () => this.store.load()) : null}
           <job-tasks .store=${this.store} .version=${this.version} .query=${this.query} .selected=${task ?? null}></job-tasks>`
