@@ -1,5 +1,7 @@
 // Things of one kind by their identity, as far as the page knows them.
 
+const MOST_GONE = 1_000
+
 /**
  * Answers and events are merged field by field. They may overtake each other: of two that say when the thing was `updated`, the newer
  * one counts, and the older one only fills in what was not known. Listeners are told once before the next frame, with the identities of what changed.
@@ -7,12 +9,18 @@
  */
 export class Store {
   #items = new Map()
+  #gone = new Map()
   #listeners = new Set()
   #changed = new Set()
   #isWaiting = false
 
   get(id) {
     return this.#items.get(id)
+  }
+
+  /** What is known of a thing, or was when it went; of the last that went only. */
+  last(id) {
+    return this.#items.get(id) ?? this.#gone.get(id)
   }
 
   get size() {
@@ -34,13 +42,22 @@ export class Store {
     return merged
   }
 
+  /** Notes what an event says. Of what nobody looks at, only what is known already: who looks later asks for the rest first. */
+  hear(item) {
+    if (this.#listeners.size > 0 || this.#items.has(item.id)) this.merge(item)
+  }
+
   /** Notes many things. */
   mergeAll(items) {
     for (const item of items) this.merge(item)
   }
 
   remove(id) {
-    if (this.#items.delete(id)) this.#note(id)
+    const item = this.#items.get(id)
+    if (!this.#items.delete(id)) return
+    this.#gone.set(id, item)
+    if (this.#gone.size > MOST_GONE) this.#gone.delete(this.#gone.keys().next().value)
+    this.#note(id)
   }
 
   /** Forgets what is not among these identities. */
