@@ -5,7 +5,9 @@ import './routes.js'
 import { startClock } from './components/clock.js'
 import { live } from './live/live.js'
 import { router } from './lib/router.js'
+import { notifications } from './stores/notifications.js'
 
 startClock()
+notifications.start()
 live.start()
 router.start()

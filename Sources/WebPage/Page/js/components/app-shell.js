@@ -8,6 +8,7 @@ import { address, router } from '../lib/router.js'
 import { nextTheme, theme } from '../lib/theme.js'
 import { live } from '../live/live.js'
 import { NAVIGATION } from '../routes.js'
+import './notification-bar.js'
 import { statusBadge } from './pieces.js'
 
 const STATUS_TEXTS = {
@@ -91,7 +92,8 @@ export class AppShell extends Component {
       </header>
       <main id="main" tabindex="-1">${this.#view}</main>
       <footer class="shell-footer">
-        <span>${this.version ? `${this.version.name} ${this.version.version}` : ''}</span>
+        <notification-bar></notification-bar>
+        <span class="shell-version">${this.version ? `${this.version.name} ${this.version.version}` : ''}</span>
         <a href="/api/v3/openapi3.json">API document</a>
       </footer>`
   }

@@ -1,6 +1,7 @@
 // Short notes about what was done. They are read out by screen readers and go away by themselves.
 
 import { html, render } from '../lib/html.js'
+import { notifications } from '../stores/notifications.js'
 
 const TIME_SHOWN = 6_000
 const MOST = 4
@@ -22,6 +23,7 @@ function dismiss(id) {
 /** Says something; `kind` is `done` or `problem`. Problems stay longer. */
 export function toast(text, kind = 'done') {
   const id = ++number
+  notifications.add({ text, kind })
   toasts = [...toasts, { id, text, kind }].slice(-MOST)
   show()
   setTimeout(() => dismiss(id), kind === 'problem' ? 2 * TIME_SHOWN : TIME_SHOWN)

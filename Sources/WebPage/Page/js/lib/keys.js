@@ -6,7 +6,7 @@ import { router } from './router.js'
 
 const KEYS = [
   ['/', 'Search'], ['g f', 'Go to the farm'], ['g j', 'Go to the jobs'], ['g w', 'Go to the workers'], ['g s', 'Go to the settings'],
-  ['?', 'This list'],
+  ['n', 'Notifications'], ['?', 'This list'],
   ['↑ ↓ Page Home End', 'Move in a table'], ['Space', 'Select a row, with Shift up to here'], ['Ctrl A', 'Select all rows'],
   ['Enter', 'Open a row'], ['Esc', 'Unselect; close'],
 ]
@@ -24,6 +24,7 @@ export function startKeys() {
       field.focus()
       field.select()
     } else if (event.key === '?') showKeys()
+    else if (event.key === 'n' && !isGoing) document.querySelector('notification-bar > button').click()
     else if (isGoing && event.key in PLACES) router.go(PLACES[event.key])
     else {
       isGoing = event.key === 'g'

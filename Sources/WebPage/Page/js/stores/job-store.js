@@ -54,7 +54,7 @@ class JobStore extends Store {
       return
     }
     const { previous_status, refresh_tasks, seq, ...job } = event
-    this.merge(job)
+    this.hear(job)
   }
 }
 

@@ -14,7 +14,7 @@ export class Store {
   /** The number of the last change of each thing. */
   #changes = new Map()
   #lastChange = 0
-  /** When things were removed. */
+  /** What was removed, as it was, and when. */
   #removed = new Map()
   #listeners = new Set()
   #changed = new Set()
@@ -22,6 +22,11 @@ export class Store {
 
   get(id) {
     return this.#items.get(id)
+  }
+
+  /** What is known of a thing, or was when it was removed a moment ago. */
+  last(id) {
+    return this.#items.get(id) ?? this.#removed.get(id)?.item
   }
 
   get size() {
@@ -47,6 +52,11 @@ export class Store {
     return merged
   }
 
+  /** Notes what an event says. Of what nobody looks at, only what is known already: who looks later asks for the rest first. */
+  hear(item) {
+    if (this.#listeners.size > 0 || this.#items.has(item.id)) this.merge(item)
+  }
+
   /** Notes many things. */
   mergeAll(items) {
     for (const item of items) this.merge(item)
@@ -55,8 +65,8 @@ export class Store {
   /** Forgets what is gone. */
   remove(id) {
     const now = Date.now()
-    for (const [each, at] of this.#removed) if (now - at >= MEMORY) this.#removed.delete(each)
-    this.#removed.set(id, now)
+    for (const [each, { at }] of this.#removed) if (now - at >= MEMORY) this.#removed.delete(each)
+    this.#removed.set(id, { at: now, item: this.#items.get(id) })
     this.#forget(id)
   }
 
@@ -87,9 +97,9 @@ export class Store {
   }
 
   #wasRemoved(id) {
-    const at = this.#removed.get(id)
-    if (at === undefined) return false
-    if (Date.now() - at < MEMORY) return true
+    const removed = this.#removed.get(id)
+    if (!removed) return false
+    if (Date.now() - removed.at < MEMORY) return true
     this.#removed.delete(id)
     return false
   }

@@ -9,7 +9,7 @@ class TagStore extends Store {
     super()
     live.on('/workertags', ({ tag, was_deleted: isGone }) => {
       if (isGone) this.remove(tag.id)
-      else this.merge({ description: undefined, ...tag })
+      else this.hear({ description: undefined, ...tag })
     })
   }
 

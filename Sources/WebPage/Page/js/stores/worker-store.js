@@ -34,7 +34,7 @@ class WorkerStore extends Store {
       return
     }
     const { previous_status, seq, ...worker } = event
-    this.merge({ status_change: undefined, ...worker })
+    this.hear({ status_change: undefined, ...worker })
   }
 }
 

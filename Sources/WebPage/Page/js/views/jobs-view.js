@@ -3,25 +3,20 @@
 import { Component, properties } from '../lib/component.js'
 import { counted } from '../lib/format.js'
 import { html } from '../lib/html.js'
-import { address, router } from '../lib/router.js'
+import { router } from '../lib/router.js'
 import { live } from '../live/live.js'
 import { JobList } from '../stores/job-list.js'
 import { JOB_STATUSES } from '../stores/job-store.js'
 import '../components/data-table.js'
+import '../components/drop-menu.js'
 import { readFilter } from '../components/filter-bar.js'
 import '../components/job-commands.js'
-import { emptyNote, link, problemNote, progressBar, statusBadge, timeText } from '../components/pieces.js'
+import { columnFields, JOB_COLUMNS, shownColumns } from '../components/job-columns.js'
+import { emptyNote, problemNote } from '../components/pieces.js'
+import '../components/saved-views.js'
 
 const FILTERED = JOB_STATUSES.slice(0, 6)
-const COLUMNS = [
-  { key: 'status', label: 'Status', width: '9rem', narrowWidth: '6.8rem', sortable: true, cell: ({ status }) => statusBadge(status) },
-  { key: 'name', label: 'Name', width: 'minmax(8rem, 1fr)', narrowWidth: 'minmax(3rem, 1fr)', sortable: true, cell: (job) => link(address(`/jobs/${job.id}`), html`<bdi>${job.name}</bdi>`, job.name) },
-  { key: 'progress', label: 'Progress', width: 'minmax(6rem, 12rem)', cell: (job) => progressBar(job.steps_completed, job.steps_total, job.status, `Progress of ${job.name}`), secondary: true },
-  { key: 'priority', label: 'Priority', width: '5.5rem', sortable: true, cell: ({ priority }) => priority, secondary: true, numeric: true },
-  { key: 'type', label: 'Type', width: 'minmax(6rem, 14rem)', sortable: true, cell: ({ type }) => html`<bdi title=${type}>${type}</bdi>`, secondary: true },
-  { key: 'updated', label: 'Updated', width: '7.5rem', narrowWidth: '5rem', sortable: true, cell: ({ updated }) => timeText(updated) },
-]
-const FIRST_DESCENDING = ['updated', 'priority']
+const FIRST_DESCENDING = ['updated', 'created', 'priority']
 
 export class JobsView extends Component {
   connected() {
@@ -49,7 +44,7 @@ export class JobsView extends Component {
     const text = this.query.get('sort') ?? '-updated'
     const descending = text.startsWith('-')
     const sort = text.replace('-', '')
-    const isKnown = COLUMNS.some(({ key, sortable }) => sortable && key === sort)
+    const isKnown = JOB_COLUMNS.some(({ key, sortable }) => sortable && key === sort)
     return { ...readFilter(this.query), sort: isKnown ? sort : 'updated', descending: isKnown ? descending : true }
   }
 
@@ -72,14 +67,16 @@ export class JobsView extends Component {
     const isFiltered = statuses.length > 0 || search !== ''
     return html`
       <div class="view-head"><h1>Jobs</h1>
-        <p class="hint" role="status">${problem ? null : jobs.length === 0 && isLoading ? 'Loading…' : `${isComplete ? '' : 'The first '}${counted(jobs.length, 'job')}`}</p></div>
+        <p class="hint" role="status">${problem ? null : jobs.length === 0 && isLoading ? 'Loading…' : `${isComplete ? '' : 'The first '}${counted(jobs.length, 'job')}`}</p>
+        <div class="menus"><saved-views .query=${this.query}></saved-views>
+          <drop-menu .label=${'Columns'} .content=${columnFields(() => this.update())}></drop-menu></div></div>
       <filter-bar .statuses=${FILTERED} .query=${this.query} .hint=${'Search jobs'}></filter-bar>
       <div class="action-bar" data-empty=${chosen.length === 0} role="toolbar" aria-label="Actions on selected jobs">
         <span class="action-count">${chosen.length === 0 ? 'Nothing selected' : `${counted(chosen.length, 'job')} selected`}</span>
         <job-commands .jobs=${chosen} @done=${() => this.querySelector('data-table')?.clearSelection()}></job-commands></div>
       ${problem ? problemNote(problem, () => this.list.reload()) : null}
       ${jobs.length === 0 && !isLoading && !problem ? this.#empty(isFiltered) : null}
-      <data-table class="jobs-table" label="Jobs" .hidden=${jobs.length === 0} .columns=${COLUMNS} .rows=${jobs} .selectable=${true}
+      <data-table class="jobs-table" label="Jobs" .hidden=${jobs.length === 0} .columns=${shownColumns()} .rows=${jobs} .selectable=${true}
         .sort=${this.#sortShown(sort, descending)} .rowClass=${rowClass}
         @sort=${(event) => this.#sort(event)} @select=${(event) => this.#select(event)}
         @open=${(event) => router.go(`/jobs/${event.detail.id}`)} @more=${() => this.list.loadMore()}></data-table>`
