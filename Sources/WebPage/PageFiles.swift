@@ -32,6 +32,7 @@ enum PageFiles {
         "js/components/job-commands.js": PackageResources.job_commands_js,
         "js/components/job-dependencies.js": PackageResources.job_dependencies_js,
         "js/components/job-header.js": PackageResources.job_header_js,
+        "js/components/job-previews.js": PackageResources.job_previews_js,
         "js/components/job-tabs.js": PackageResources.job_tabs_js,
         "js/components/job-tasks.js": PackageResources.job_tasks_js,
         "js/components/job-timings.js": PackageResources.job_timings_js,

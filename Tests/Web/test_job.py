@@ -142,6 +142,30 @@ class Previews(FarmTestCase):
             other.wait(lambda: other.path() == f"/jobs/{job}", "it does not lead to its job")
 
 
+class Gallery(FarmTestCase):
+    def test_images_of_all_tasks_are_seen_and_come_as_they_are_rendered(self):
+        job = self.farm.submit("gallery", tasks=5)
+        worker = self.farm.worker("painter")
+        with Browser(self.farm) as browser:
+            browser.open(f"/jobs/{job}?tab=previews").wait_text("No images yet.")
+            browser.wait_live()
+            for color in ((200, 30, 30), (30, 160, 60), (40, 70, 200)):
+                task = worker.api.expect(200, "POST", "/api/v3/worker/task")["uuid"]
+                image = png(640, 360, color)
+                worker.api.expect(202, "POST", f"/api/v3/worker/task/{task}/output-produced", image, "image/png")
+                browser.wait(lambda: task in str(self.farm.api.expect(200, "GET", f"/api/v3/jobs/{job}/previews")), "no preview is made")
+                worker.api.expect(204, "POST", f"/api/v3/worker/task/{task}", {"taskStatus": "completed"})
+            browser.wait(lambda: len(browser.all(".gallery-list button")) == 3, "the images do not come")
+            newest, oldest = browser.all(".gallery-list button")[0], browser.all(".gallery-list button")[-1]
+            self.assertEqual(newest.get_attribute("aria-pressed"), "true")
+            oldest.click()
+            name = oldest.get_attribute("title")
+            browser.wait_text(name, ".gallery-large figcaption")
+            browser.keys(Keys.HOME)
+            browser.wait(lambda: browser.all(".gallery-list button")[0].get_attribute("aria-pressed") == "true", "Home does not choose the first")
+            browser.picture("job-previews")
+
+
 class Changing(FarmTestCase):
     configuration = "task_fail_after_softfail_count: 1\nblocklist_threshold: 2\n"
 

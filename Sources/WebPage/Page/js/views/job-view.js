@@ -9,6 +9,7 @@ import { jobStore } from '../stores/job-store.js'
 import { TaskStore } from '../stores/task-store.js'
 import '../components/job-dependencies.js'
 import '../components/job-header.js'
+import '../components/job-previews.js'
 import { metadataTab } from '../components/job-tabs.js'
 import '../components/job-tasks.js'
 import '../components/job-timings.js'
@@ -17,7 +18,7 @@ import '../components/task-grid.js'
 import '../components/task-panel.js'
 
 const TABS = [
-  ['tasks', 'Tasks'], ['settings', 'Settings'], ['metadata', 'Metadata'], ['dependencies', 'Dependencies'], ['blocklist', 'Blocklist'], ['timings', 'Timings'],
+  ['tasks', 'Tasks'], ['settings', 'Settings'], ['metadata', 'Metadata'], ['dependencies', 'Dependencies'], ['previews', 'Previews'], ['blocklist', 'Blocklist'], ['timings', 'Timings'],
 ]
 
 export class JobView extends Component {
@@ -107,6 +108,7 @@ export class JobView extends Component {
     switch (chosen) {
       case 'settings': return html`<job-settings .job=${job}></job-settings>`
       case 'metadata': return metadataTab(job)
+      case 'previews': return html`<job-previews .store=${this.store} .version=${this.version}></job-previews>`
       case 'blocklist': return html`<job-blocklist .job=${job}></job-blocklist>`
       case 'dependencies': return html`<job-dependencies .store=${this.store} .version=${this.version}></job-dependencies>`
       case 'timings': return html`<job-timings .store=${this.store} .version=${this.version}></job-timings>`
