@@ -28,6 +28,7 @@ enum PageFiles {
         "js/components/dialogs.js": PackageResources.dialogs_js,
         "js/components/drop-menu.js": PackageResources.drop_menu_js,
         "js/components/filter-bar.js": PackageResources.filter_bar_js,
+        "js/components/job-clone.js": PackageResources.job_clone_js,
         "js/components/job-columns.js": PackageResources.job_columns_js,
         "js/components/job-commands.js": PackageResources.job_commands_js,
         "js/components/job-dependencies.js": PackageResources.job_dependencies_js,

@@ -76,13 +76,42 @@ class Many(FarmTestCase):
             browser.open("/jobs").wait_text("The first 200 jobs")
             self.assertLess(len(browser.all(".table-row")), 60, "rows that cannot be seen are in the document")
             browser.script("document.querySelector('data-table').focus()")
-            for _ in range(3):
+
+            def is_all_there():
                 browser.keys(Keys.END)
-                browser.wait(lambda: "job" in rows(browser)[-1], "no rows")
-            browser.wait_text("450 jobs")
+                return "450 jobs" in browser.text(".view-head")
+
+            browser.wait(is_all_there, "the end is not reached")
             browser.keys(Keys.END)
             browser.wait(lambda: rows(browser)[-1] == "job 000", "the oldest is not the last")
             self.assertNotIn("The first", browser.text(".view-head"))
+
+    def test_preceding_ones_are_selected_wherever_they_are(self):
+        with Browser(self.farm) as browser:
+            # Nothing but the first page is loaded by itself.
+            browser.open("/jobs").wait_text("The first 200 jobs")
+            row = browser.wait(lambda: next(iter(browser.all(".table-row[aria-rowindex='5']")), None), "no rows")
+            row.find_element("css selector", "input").click()
+            browser.wait_text("1 job selected", ".action-bar")
+            browser.button("Select preceding")
+            browser.wait_text("447 jobs selected", ".action-bar")
+            browser.wait_text("Selected 447 jobs.", "#toasts")
+            chosen = "return [...document.querySelectorAll('.table-row')].sort((a, b) => a.index - b.index).map((row) => row.ariaSelected)"
+            self.assertEqual(browser.script(chosen)[:5], ["false"] * 3 + ["true"] * 2)
+            browser.picture("jobs-preceding")
+            # Only those that the filter lets through, whatever their order.
+            browser.open("/jobs?q=job 0&sort=name")
+            browser.wait(lambda: rows(browser)[:1] == ["job 000"], "they are not found")
+            for name in ("job 009", "job 004"):
+                next(row for row in browser.all(".table-row") if name in row.text).find_element("css selector", "input").click()
+            browser.button("Select preceding")
+            browser.wait_text("10 jobs selected", ".action-bar")
+            browser.open("/jobs?sort=updated")
+            browser.wait(lambda: rows(browser)[:1] == ["job 000"], "not the oldest first")
+            browser.click(".table-row[aria-rowindex='4'] input")
+            browser.button("Select preceding")
+            browser.wait_text("3 jobs selected", ".action-bar")
+            self.assertIn("The first 200 jobs", browser.text(".view-head"), "more was loaded than is needed")
 
     def test_are_found_wherever_they_are(self):
         with Browser(self.farm) as browser:

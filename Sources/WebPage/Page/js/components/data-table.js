@@ -51,6 +51,12 @@ export class DataTable extends Component {
     return this.rows.filter(({ id }) => this.selection.ids.has(id))
   }
 
+  /** Selects these rows, and no others. */
+  select(ids) {
+    this.selection.ids = new Set(ids)
+    this.#told()
+  }
+
   clearSelection() {
     this.selection.clear()
     this.#told()

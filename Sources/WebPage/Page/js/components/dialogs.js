@@ -28,6 +28,17 @@ export async function askText({ title, label, confirm, type = 'text' }) {
   return answer === '' ? null : answer
 }
 
+/** Asks for what the fields in `content` are for, and resolves to their values by name; null when nobody wants to give them. */
+export async function askValues({ title, content, confirm }) {
+  let values = null
+  const submit = (dialog) => {
+    values = Object.fromEntries(new FormData(dialog.querySelector('form')))
+    dialog.close('yes')
+  }
+  const answer = await open({ title, content, confirm, submit })
+  return answer === 'yes' ? values : null
+}
+
 /** Shows something that is only to be read. */
 export function inform({ title, content }) {
   return open({ title, content, confirm: null, submit: (dialog) => dialog.close() })

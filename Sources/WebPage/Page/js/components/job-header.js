@@ -5,6 +5,7 @@ import { Component, properties } from '../lib/component.js'
 import { count, duration, rate } from '../lib/format.js'
 import { html } from '../lib/html.js'
 import { jobStore } from '../stores/job-store.js'
+import { cloneJob } from './job-clone.js'
 import './job-commands.js'
 import './last-rendered.js'
 import { copyText, facts, progressBar, statusBadge, timeText } from './pieces.js'
@@ -87,7 +88,8 @@ export class JobHeader extends Component {
             ['ID', copyText(job.id)],
           ])}
           <div class="action-bar" role="toolbar" aria-label="Actions on the job">
-            <job-commands .jobs=${this.#one(job)} @done=${() => this.dispatchEvent(new CustomEvent('done'))}></job-commands></div>
+            <job-commands .jobs=${this.#one(job)} @done=${() => this.dispatchEvent(new CustomEvent('done'))}></job-commands>
+            <button data-command="clone" @click=${() => cloneJob(job)}>Clone…</button></div>
         </div>
         <last-rendered .jobID=${job.id}></last-rendered>
       </div>`

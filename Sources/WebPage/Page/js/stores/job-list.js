@@ -16,6 +16,8 @@ const ORDERS = { status: 'status', name: 'name', updated: 'updated', created: 'c
 export class JobList {
   #controller = null
   #generation = 0
+  #loading = null
+  #isClosed = false
   #dispose
 
   jobs = []
@@ -29,6 +31,7 @@ export class JobList {
   }
 
   close() {
+    this.#isClosed = true
     this.#dispose()
     this.#controller?.abort()
   }
@@ -44,7 +47,7 @@ export class JobList {
   /** Loads again what is shown. What was shown stays until the answer is there. */
   reload() {
     const amount = Math.min(MOST_RELOADED, Math.max(PAGE, this.jobs.length))
-    return this.#load(0, amount, (jobs, isLast) => {
+    return this.#begin(0, amount, (jobs, isLast) => {
       const loaded = new Set(jobs.map(({ id }) => id))
       const below = isLast ? [] : this.jobs.slice(amount).filter(({ id }) => !loaded.has(id))
       this.isComplete = below.length > 0 ? this.isComplete : isLast
@@ -52,15 +55,31 @@ export class JobList {
     })
   }
 
-  /** Loads more, if there are more. */
+  /** Loads more, if there are more: as many again as there are, so that the end of long lists is not far. */
   loadMore() {
     if (this.isLoading || this.isComplete || this.problem) return undefined
     // What moved from one page to the other meanwhile is in the overlap.
-    return this.#load(Math.max(0, this.jobs.length - OVERLAP), PAGE, (jobs, isLast) => {
+    const amount = OVERLAP + Math.min(MOST_RELOADED, Math.max(PAGE, this.jobs.length))
+    return this.#begin(Math.max(0, this.jobs.length - OVERLAP), amount, (jobs, isLast) => {
       const known = new Set(this.jobs.map(({ id }) => id))
       this.jobs = [...this.jobs, ...jobs.filter(({ id }) => !known.has(id))]
       this.isComplete = isLast
     })
+  }
+
+  /** Loads more until `isEnough(jobs)`, or all are there. Resolves to whether it came to that, with the filter that there was. */
+  async loadUntil(isEnough) {
+    const { filter } = this
+    while (filter === this.filter && !this.#isClosed && !this.problem) {
+      if (!this.isLoading && (this.isComplete || isEnough(this.jobs))) return true
+      await (this.isLoading ? this.#loading : this.loadMore())
+    }
+    return false
+  }
+
+  #begin(...request) {
+    this.#loading = this.#load(...request)
+    return this.#loading
   }
 
   async #load(offset, limit, use) {

@@ -14,8 +14,11 @@ import '../components/job-commands.js'
 import { columnFields, JOB_COLUMNS, shownColumns } from '../components/job-columns.js'
 import { emptyNote, problemNote } from '../components/pieces.js'
 import '../components/saved-views.js'
+import { toast } from '../components/toasts.js'
 
 const FILTERED = JOB_STATUSES.slice(0, 6)
+/** So many jobs are selected together at most. */
+const MOST_SELECTED = 10_000
 const FIRST_DESCENDING = ['updated', 'created', 'priority']
 
 export class JobsView extends Component {
@@ -60,6 +63,27 @@ export class JobsView extends Component {
     this.update()
   }
 
+  // Those that were changed no later than the newest of the chosen ones. What of the list is needed for that is loaded first.
+  async #selectPreceding(chosen) {
+    const newest = chosen.reduce((last, { updated }) => Math.max(last, Date.parse(updated)), -Infinity)
+    const precedes = ({ updated }) => Date.parse(updated) <= newest
+    const { sort, descending } = this.#filter()
+    const isOldestFirst = sort === 'updated' && !descending
+    this.isSelecting = true
+    this.update()
+    const isLoaded = await this.list.loadUntil((jobs) =>
+      (isOldestFirst && !precedes(jobs.at(-1))) || jobs.filter(precedes).length > MOST_SELECTED)
+    this.isSelecting = false
+    this.update()
+    if (!isLoaded || !this.isConnected) return
+    const found = this.list.jobs.filter(precedes)
+    this.updateNow()
+    this.querySelector('data-table').select(found.slice(0, MOST_SELECTED).map(({ id }) => id))
+    toast(found.length > MOST_SELECTED
+      ? `Selected ${counted(MOST_SELECTED, 'job')}, which is the most at once; there are more.`
+      : `Selected ${counted(found.length, 'job')}.`)
+  }
+
   template() {
     const { jobs, isLoading, isComplete, problem } = this.list
     const { sort, descending, statuses, search } = this.#filter()
@@ -73,7 +97,9 @@ export class JobsView extends Component {
       <filter-bar .statuses=${FILTERED} .query=${this.query} .hint=${'Search jobs'}></filter-bar>
       <div class="action-bar" data-empty=${chosen.length === 0} role="toolbar" aria-label="Actions on selected jobs">
         <span class="action-count">${chosen.length === 0 ? 'Nothing selected' : `${counted(chosen.length, 'job')} selected`}</span>
-        <job-commands .jobs=${chosen} @done=${() => this.querySelector('data-table')?.clearSelection()}></job-commands></div>
+        <job-commands .jobs=${chosen} @done=${() => this.querySelector('data-table')?.clearSelection()}></job-commands>
+        <button data-command="select-preceding" .disabled=${chosen.length === 0 || this.isSelecting} @click=${() => this.#selectPreceding(chosen)}
+          title="All jobs of this list that were changed no later than the newest selected one">Select preceding</button></div>
       ${problem ? problemNote(problem, () => this.list.reload()) : null}
       ${jobs.length === 0 && !isLoading && !problem ? this.#empty(isFiltered) : null}
       <data-table class="jobs-table" label="Jobs" .hidden=${jobs.length === 0} .columns=${shownColumns()} .rows=${jobs} .selectable=${true}
