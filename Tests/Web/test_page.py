@@ -40,6 +40,8 @@ class EveryView(FarmTestCase):
             "farm": ("/", "What is being done"),
             "jobs": ("/jobs?status=active&sort=name", "every view"),
             "job": (f"/jobs/{cls.job}?tab=metadata", "Spring"),
+            "timings": (f"/jobs/{cls.job}?tab=timings", "Median"),
+            "dependencies": (f"/jobs/{cls.job}?tab=dependencies", "task"),
             "task": (f"/jobs/{cls.job}/tasks/{cls.task}", "first worker"),
             "log": (f"/jobs/{cls.job}/tasks/{cls.task}/log", "echo:"),
             "workers": ("/workers?sort=-last_seen", "first worker"),

@@ -2,20 +2,34 @@
 
 import { isAborted } from '../lib/api.js'
 import { Component, properties } from '../lib/component.js'
-import { bytes, count, counted, duration, statusName } from '../lib/format.js'
+import { bytes, count, counted, duration } from '../lib/format.js'
 import { html } from '../lib/html.js'
 import { address } from '../lib/router.js'
 import { live } from '../live/live.js'
 import { FarmLoad, storageStats } from '../stores/farm-load.js'
-import { farmSamples } from '../stores/farm-samples.js'
 import { jobStore } from '../stores/job-store.js'
 import { WORKER_STATUSES, workerStore } from '../stores/worker-store.js'
+import '../components/history-charts.js'
 import '../components/last-rendered.js'
-import '../components/line-chart.js'
 import { copyText, facts, link, problemNote, progressBar, statusBadge } from '../components/pieces.js'
 
 const JOBS_SHOWN = 12
 const STORAGE_INTERVAL = 60_000
+const SPANS = ['6h', '2d', '30d', '1y']
+const CHARTS = [
+  {
+    label: 'Awake and registered', unit: 'workers', kind: 'line',
+    series: [{ field: 'workers_awake', name: 'awake', tone: 'active' }, { field: 'workers', name: 'registered', tone: 'quiet' }],
+  },
+  {
+    label: 'Worked on and waiting', unit: 'tasks', kind: 'line',
+    series: [{ field: 'tasks_active', name: 'being worked on', tone: 'active' }, { field: 'tasks_ready', name: 'waiting for workers', tone: 'waiting' }],
+  },
+  {
+    label: 'Throughput', unit: 'tasks in each ${each}', kind: 'bars',
+    series: [{ field: 'tasks_completed', name: 'completed', tone: 'completed' }, { field: 'tasks_failed', name: 'failed', tone: 'failed' }],
+  },
+]
 
 export class FarmView extends Component {
   storage = undefined
@@ -29,10 +43,6 @@ export class FarmView extends Component {
     this.own(live.subscribe('allWorkers'))
     this.own(workerStore.subscribe(() => this.update()))
     this.own(live.whenStale(() => this.#loadWorkers()))
-    this.own(farmSamples.add('awake', () => (this.areWorkersKnown ? workerStore.counts().awake : null)))
-    this.own(farmSamples.add('waiting', () => this.load.waitingTasks))
-    this.own(farmSamples.add('active', () => this.load.activeTasks))
-    farmSamples.addEventListener('change', () => this.update(), { signal: this.signal })
     this.every(STORAGE_INTERVAL, () => this.#loadStorage())
     this.load.load()
     this.#loadWorkers()
@@ -74,7 +84,21 @@ export class FarmView extends Component {
         <section class="card" aria-labelledby="farm-queue"><h2 id="farm-queue">Tasks</h2>${this.#queue()}</section>
         <section class="card" aria-labelledby="farm-storage"><h2 id="farm-storage">Storage</h2>${this.#storage()}</section>
         <section class="card is-preview" aria-labelledby="farm-preview"><h2 id="farm-preview">Newest preview</h2><last-rendered></last-rendered></section>
+        <section class="card is-all" aria-labelledby="history-title"><history-charts .spans=${SPANS} .query=${this.query} .charts=${CHARTS}
+          .now=${this.#now()}></history-charts></section>
       </div>`
+  }
+
+  // How many tasks could be begun at this moment is known to the server alone, and so is what was done since the last minute.
+  #now() {
+    const now = {
+      workers: this.areWorkersKnown ? workerStore.size : null,
+      workers_awake: this.areWorkersKnown ? workerStore.counts().awake : null,
+      tasks_active: this.load.isCut ? null : this.load.activeTasks,
+    }
+    // Another object would have the charts drawn anew.
+    if (Object.keys(now).some((field) => now[field] !== this.now?.[field])) this.now = now
+    return this.now
   }
 
   #jobs(jobs) {
@@ -101,13 +125,13 @@ export class FarmView extends Component {
     if (workerStore.size === 0) return html`<p>No worker has registered yet. Start one: <code>flamenco-worker -manager ${location.origin}/</code></p>`
     const counts = workerStore.counts()
     return html`<ul class="counts">${WORKER_STATUSES.filter((status) => counts[status] > 0).map((status) => html`<li>
-        <strong>${count(counts[status])}</strong>${statusBadge(status)}</li>`)}</ul>
-      <line-chart .label=${`${statusName('awake')} since this page was opened`} .values=${farmSamples.series.get('awake')}></line-chart>`
+        <strong>${count(counts[status])}</strong>${statusBadge(status)}</li>`)}</ul>`
   }
 
   #queue() {
-    return html`<line-chart .label=${'being worked on'} .values=${farmSamples.series.get('active')}></line-chart>
-      <line-chart .label=${'waiting for workers'} .values=${farmSamples.series.get('waiting')}></line-chart>
+    if (this.load.ids === null) return html`<p class="hint">Loading…</p>`
+    return html`<ul class="counts"><li><strong>${count(this.load.activeTasks)}</strong><span>being worked on</span></li>
+        <li><strong>${count(this.load.waitingTasks)}</strong><span>waiting for workers or for other tasks</span></li></ul>
       ${this.load.isCut ? html`<p class="hint">Of the ${count(this.load.ids.length)} most urgent jobs; there are more.</p>` : null}`
   }
 
@@ -126,5 +150,5 @@ export class FarmView extends Component {
   }
 }
 
-properties(FarmView, { params: {}, query: null })
+properties(FarmView, { params: {}, query: new URLSearchParams() })
 customElements.define('farm-view', FarmView)

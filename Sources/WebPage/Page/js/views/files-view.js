@@ -8,10 +8,19 @@ import { live } from '../live/live.js'
 import { storageStats } from '../stores/farm-load.js'
 import '../components/collection-card.js'
 import { collectionFacts } from '../components/collection-card.js'
+import '../components/history-charts.js'
 import { emptyNote, facts, problemNote, timeText } from '../components/pieces.js'
 import '../components/verification-card.js'
 
 const INTERVAL = 10_000
+const SPANS = ['30d', '1y']
+const CHARTS = [
+  {
+    label: 'Stored and saved', unit: 'bytes', kind: 'line', format: bytes,
+    series: [{ field: 'file_bytes', name: 'stored', tone: 'active' }, { field: 'saved_bytes', name: 'saved by sharing', tone: 'completed' }],
+  },
+  { label: 'Number of files', unit: 'each content once', kind: 'line', series: [{ field: 'files', name: 'files', tone: 'active' }] },
+]
 
 export class FilesView extends Component {
   stats = undefined
@@ -51,6 +60,8 @@ export class FilesView extends Component {
           ${stats.last_gc ? html`<h3>The last one, ${timeText(stats.last_gc.finished_at)}</h3>${collectionFacts(stats.last_gc)}` : html`<p class="hint">There was none since the server started.</p>`}</section>
         <section class="card" aria-labelledby="files-fsck"><h2 id="files-fsck">Verification</h2>
           <verification-card></verification-card></section>
+        <section class="card is-all" aria-labelledby="history-title"><history-charts .label=${'Growth'} .path=${'/files'} .spans=${SPANS} .query=${this.query}
+          .charts=${CHARTS} .now=${{ files: stats.blobs, file_bytes: stats.bytes, saved_bytes: stats.deduplicated_bytes }}></history-charts></section>
       </div>`
   }
 
@@ -68,5 +79,5 @@ export class FilesView extends Component {
   }
 }
 
-properties(FilesView, { params: {}, query: null })
+properties(FilesView, { params: {}, query: new URLSearchParams() })
 customElements.define('files-view', FilesView)
