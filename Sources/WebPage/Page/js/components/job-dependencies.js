@@ -105,7 +105,7 @@ export class JobDependencies extends Component {
       ${tasks.length > 1 ? html`<span class="dependency-count">${counted(tasks.length, 'task')}</span>` : null}
       ${bar(counts)}
       <span class="dependency-state" title=${text}>${text}</span>
-      ${before.length > 0 ? html`<span class="visually-hidden">Waits for ${before.slice(0, MOST_NAMED).join('; ')}${before.length > MOST_NAMED ? ` and ${count(before.length - MOST_NAMED)} more` : ''}.</span>` : null}</li>`
+      ${before.length > 0 ? html`<span class="visually-hidden">Waits for ${before.slice(0, MOST_NAMED).map((each, index) => html`${index > 0 ? '; ' : ''}<bdi>${each}</bdi>`)}${before.length > MOST_NAMED ? ` and ${count(before.length - MOST_NAMED)} more` : ''}.</span>` : null}</li>`
   }
 
   #path(lines) {
