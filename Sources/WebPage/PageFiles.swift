@@ -74,6 +74,7 @@ enum PageFiles {
         "js/lib/drawing.js": PackageResources.drawing_js,
         "js/lib/first-run.js": PackageResources.first_run_js,
         "js/lib/format.js": PackageResources.format_js,
+        "js/lib/frames.js": PackageResources.frames_js,
         "js/lib/full-call.js": PackageResources.full_call_js,
         "js/lib/html-parts.js": PackageResources.html_parts_js,
         "js/lib/html.js": PackageResources.html_js,

@@ -6,7 +6,11 @@ import shutil
 import time
 
 from selenium import webdriver
-from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
+from selenium.common.exceptions import (
+    ElementClickInterceptedException,
+    StaleElementReferenceException,
+    WebDriverException,
+)
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 
@@ -64,10 +68,18 @@ class Browser:
 
     def click(self, selector):
         def is_clicked():
-            self.one(selector).click()
+            self.press(self.one(selector))
             return True
 
         self.wait(is_clicked, f"{selector} cannot be clicked")
+
+    def press(self, element):
+        """Clicks an element; one that lies below the bar at the bottom of the page is scrolled away from there."""
+        try:
+            element.click()
+        except ElementClickInterceptedException:
+            self.script("arguments[0].scrollIntoView({ block: 'center' })", element)
+            element.click()
 
     def button(self, label, within="body"):
         """Clicks the button with this text."""
@@ -75,7 +87,7 @@ class Browser:
         def is_clicked():
             for each in self.all(f"{within} button, {within} [role=tab]"):
                 if each.is_displayed() and each.is_enabled() and each.text.split("\n")[0].strip().startswith(label):
-                    each.click()
+                    self.press(each)
                     return True
             return False
 

@@ -6,6 +6,7 @@ from browser import Browser
 from farm import FarmTestCase
 from selenium.webdriver.common.keys import Keys
 from test_jobs import rows
+from test_page import FAINT_TEXTS, NAMELESS
 
 
 def headings(browser):
@@ -26,6 +27,7 @@ class Columns(FarmTestCase):
             browser.wait(lambda: headings(browser) == expected, "the choice is not shown")
             browser.wait_text("0 of 4", "data-table")
             browser.picture("jobs-columns")
+            self.assertEqual((browser.script(FAINT_TEXTS), browser.script(NAMELESS)), ([], []))
             browser.keys(Keys.ESCAPE)
             browser.wait(lambda: not browser.all(".drop-box"), "Escape does not close it")
             self.assertTrue(browser.script("return document.activeElement.textContent").startswith("Columns"))
@@ -87,6 +89,7 @@ class Views(FarmTestCase):
             self.assertLessEqual(browser.overflow(), 0, "the page is wider than the window")
             self.assertGreaterEqual(browser.script("return document.querySelector('.drop-box').getBoundingClientRect().left"), 0)
             browser.picture("jobs-views-phone-dark")
+            self.assertEqual((browser.script(FAINT_TEXTS), browser.script(NAMELESS)), ([], []))
             browser.button("Columns")
             browser.wait(lambda: len(browser.all(".drop-box")) == 1, "both boxes are open")
             self.assertGreaterEqual(browser.script("return document.querySelector('.drop-box').getBoundingClientRect().left"), 0)

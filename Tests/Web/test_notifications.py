@@ -5,6 +5,7 @@ import unittest
 from browser import Browser
 from farm import FarmTestCase
 from selenium.webdriver.common.keys import Keys
+from test_page import FAINT_TEXTS, NAMELESS
 
 
 def told(browser):
@@ -74,6 +75,7 @@ class Happening(FarmTestCase):
                 each.wait(lambda: any(f"{name} is canceled" in text for text in told(each)), "it is not told")
                 self.assertEqual(each.all("notification-panel img"), [])
                 self.assertLessEqual(each.overflow(), 0, "the page is wider than the window")
+                self.assertEqual((each.script(FAINT_TEXTS), each.script(NAMELESS)), ([], []))
             other.picture("notifications-phone-dark")
 
 

@@ -50,6 +50,8 @@ export class JobTasks extends Component {
     const wanted = search.toLowerCase()
     const { key, descending } = this.#sort
     const value = KEYS[key]
+    const isAll = statuses.length === 0 && !wanted && key === 'index' && !descending
+    if (isAll) return tasks
     const rows = tasks.filter(({ status, name, worker, task_type }) =>
       (statuses.length === 0 || statuses.includes(status)) &&
       (!wanted || [name, worker?.name, task_type].some((text) => text?.toLowerCase().includes(wanted))))
@@ -89,6 +91,11 @@ export class JobTasks extends Component {
         .sort=${this.sorted} .rowClass=${this.#rowClass}
         @sort=${({ detail }) => this.#sortBy(detail.key)} @select=${({ detail }) => this.#choose(detail.ids)}
         @open=${({ detail }) => router.go(this.#address(detail.id).slice('/app'.length))}></data-table>`
+  }
+
+  // The table cannot know of it: its rows are the same.
+  selectedChanged() {
+    this.querySelector('data-table')?.update()
   }
 
   #rowClass = ({ id }) => (id === this.selected ? 'is-open' : '')

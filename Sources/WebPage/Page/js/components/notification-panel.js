@@ -40,14 +40,14 @@ export class NotificationPanel extends Component {
     const found = notifications.all.filter(({ name, text }) => `${name ?? ''} ${text}`.toLowerCase().includes(this.#search)).reverse()
     const shown = found.filter(({ number }) => number <= this.#until)
     const newer = found.length - shown.length
-    const { length } = notifications.all
+    const all = counted(notifications.all.length, 'notification')
     return html`
       <div class="notification-head"><h2>Notifications</h2>
         <input type="search" class="search" placeholder="Filter" aria-label="Filter notifications" maxlength="200" @input=${(event) => this.#searched(event)}>
         <button class="plain" aria-label="Close" @click=${() => this.dispatchEvent(new CustomEvent('close'))}>✕</button></div>
-      <div class="notification-state"><p class="hint">${this.#search ? `${count(found.length)} of ${counted(length, 'notification')}` : counted(length, 'notification')}, since the page was loaded</p>
+      <div class="notification-state"><p class="hint">${this.#search ? `${count(found.length)} of ${all}` : all}, since the page was loaded</p>
         ${newer > 0 ? html`<button @click=${() => this.#toTop()}>${count(newer)} newer</button>` : null}</div>
-      ${found.length === 0 ? emptyNote(length === 0 ? 'Nothing happened yet.' : 'No notification is like that.') : null}
+      ${found.length === 0 ? emptyNote(notifications.newest === undefined ? 'Nothing happened yet.' : 'No notification is like that.') : null}
       <ol class="notifications" tabindex="0" aria-label="The newest first" .hidden=${found.length === 0} @scroll=${(event) => this.#scrolled(event)}>
         ${shown.slice(0, this.#amount).map(row)}</ol>`
   }

@@ -1,5 +1,6 @@
 // The base of every component and view of the page.
 
+import { beforeFrame } from './frames.js'
 import { render } from './html.js'
 
 /**
@@ -46,7 +47,7 @@ export class Component extends HTMLElement {
   update() {
     if (this.#isWaiting || !this.isConnected) return
     this.#isWaiting = true
-    requestAnimationFrame(() => {
+    beforeFrame(() => {
       this.#isWaiting = false
       if (this.isConnected) this.#show()
     })

@@ -106,20 +106,40 @@ export class JobList {
 
   #merge(ids) {
     if (!this.filter) return
-    const known = new Set(this.jobs.map(({ id }) => id))
     const last = this.jobs.at(-1)
-    const kept = this.jobs.map((job) => (ids.has(job.id) ? jobStore.get(job.id) : job))
-    const shown = kept.filter((job) => job && this.#matches(job))
-    for (const id of ids) {
-      const job = jobStore.get(id)
-      if (!job || known.has(id) || !this.#matches(job)) continue
-      // Beyond the end of what was loaded it will come with the next page.
-      if (this.isComplete || (last && this.#compare(job, last) < 0)) shown.push(job)
+    const shown = []
+    const moved = []
+    const unknown = new Set(ids)
+    let isChanged = false
+    for (const job of this.jobs) {
+      unknown.delete(job.id)
+      const now = ids.has(job.id) ? jobStore.get(job.id) : job
+      isChanged ||= now !== job
+      // Among its equals a job stays where the server has it.
+      if (now === job || (now && this.#matches(now) && this.#compare(now, job) === 0)) shown.push(now)
+      else if (now && this.#matches(now)) moved.push(now)
     }
-    if (shown.length === this.jobs.length && shown.every((job, index) => job === this.jobs[index])) return
-    // The sort is stable: what is equal stays in the server's order.
-    this.jobs = shown.sort((a, b) => this.#compare(a, b))
+    for (const id of unknown) {
+      const job = jobStore.get(id)
+      // Beyond the end of what was loaded it will come with the next page.
+      if (job && this.#matches(job) && (this.isComplete || (last && this.#compare(job, last) < 0))) moved.push(job)
+    }
+    if (!isChanged && moved.length === 0) return
+    for (const job of moved) shown.splice(this.#placeOf(job, shown), 0, job)
+    this.jobs = shown
     this.changed()
+  }
+
+  // Where a job belongs in an ordered list: behind its equals.
+  #placeOf(job, jobs) {
+    let first = 0
+    let end = jobs.length
+    while (first < end) {
+      const middle = (first + end) >> 1
+      if (this.#compare(job, jobs[middle]) < 0) end = middle
+      else first = middle + 1
+    }
+    return first
   }
 
   #matches(job) {

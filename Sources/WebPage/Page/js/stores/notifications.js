@@ -54,7 +54,8 @@ class Notifications extends EventTarget {
 
   #heardOfTag({ tag: { id, name }, was_deleted: isGone }) {
     const known = this.#name(id, name, tagStore, 'A tag')
-    this.add({ name: known, path: isGone ? null : '/tags', text: isGone ? 'is deleted: a tag of workers' : 'is made or changed: a tag of workers', kind: isGone ? 'canceled' : 'done' })
+    if (isGone) this.add({ name: known, text: 'is deleted: a tag of workers', kind: 'canceled' })
+    else this.add({ name: known, path: '/tags', text: 'is made or changed: a tag of workers', kind: 'done' })
   }
 
   #name(id, name, store, unknown) {

@@ -1,5 +1,7 @@
 // Things of one kind by their identity, as far as the page knows them.
 
+import { beforeFrame } from '../lib/frames.js'
+
 /** For so many milliseconds nothing brings back what was removed. */
 const MEMORY = 60_000
 
@@ -117,6 +119,6 @@ export class Store {
       for (const listener of [...this.#listeners]) listener(changed)
     }
     if (document.hidden) setTimeout(tell, 100)
-    else requestAnimationFrame(tell)
+    else beforeFrame(tell)
   }
 }

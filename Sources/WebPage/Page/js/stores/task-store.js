@@ -16,6 +16,7 @@ export class TaskStore extends Store {
   #isLoading = false
   #isAsked = false
   #ordered = []
+  #tasks = null
   /** How long they took. */
   times = new TaskTimes(this)
   isLoaded = false
@@ -68,14 +69,16 @@ export class TaskStore extends Store {
     return this.merge(whole(await api.get(`/api/v3/tasks/${encodeURIComponent(id)}`, options)))
   }
 
-  /** All tasks that are known, in the order in which the job has them. */
+  /** All tasks that are known, in the order in which the job has them: the same array as long as none changed. */
   get tasks() {
-    return this.#ordered.filter(Boolean)
+    this.#tasks ??= this.#ordered.filter(Boolean)
+    return this.#tasks
   }
 
   merge(task) {
     const merged = super.merge(task)
     if (merged?.index_in_job) this.#ordered[merged.index_in_job - 1] = merged
+    this.#tasks = null
     return merged
   }
 
@@ -101,9 +104,14 @@ function whole(task) {
   return { started: undefined, ended: undefined, ...task }
 }
 
-/** How many of these tasks are in each status. */
+const counted = new WeakMap()
+
+/** How many of these tasks are in each status. Several parts of the page want to know that of the same array. */
 export function countByStatus(tasks) {
+  const known = counted.get(tasks)
+  if (known) return known
   const counts = Object.fromEntries(TASK_STATUSES.map((status) => [status, 0]))
   for (const { status } of tasks) counts[status] += 1
+  counted.set(tasks, counts)
   return counts
 }
