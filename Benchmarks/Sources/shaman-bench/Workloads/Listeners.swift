@@ -20,7 +20,9 @@ struct Listeners: Workload {
                 return try change(job, server, connection, listeners)
             }
         }
-        return [CaseResult(workload: self.name, name: name, limitName: "the same server, nobody listens", samples: samples)]
+        return [
+            CaseResult(workload: self.name, name: name, limitName: "the same server, nobody listens", samples: samples)
+        ]
     }
 
     private func change(
