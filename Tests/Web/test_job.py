@@ -44,6 +44,18 @@ class Following(FarmTestCase):
             browser.open("/jobs/nonsense").wait_text("job ID not valid")
 
 
+class Details(FarmTestCase):
+    def test_settings_have_the_names_of_the_job_type_and_the_identity_can_be_copied(self):
+        job = self.farm.submit("with settings", tasks=2, message="<i>hello</i>")
+        with Browser(self.farm) as browser:
+            browser.open(f"/jobs/{job}?tab=settings").wait_text("<i>hello</i>", "job-settings")
+            self.assertIn("2", browser.text("job-settings"))
+            browser.wait_text(job, "job-header button.copy")
+            browser.script("navigator.clipboard.writeText = async (text) => { window.copied = text }")
+            browser.click("job-header button.copy")
+            browser.wait(lambda: browser.script("return window.copied") == job, "the identity is not copied")
+
+
 class Times(FarmTestCase):
     def test_times_are_known_of_what_was_done_before(self):
         job = self.farm.submit("half done", tasks=40)

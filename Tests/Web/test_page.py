@@ -139,6 +139,19 @@ class EveryView(FarmTestCase):
             self.assertNotEqual(light, dark)
 
 
+class FarmStatus(FarmTestCase):
+    def test_is_on_every_view_and_live(self):
+        with Browser(self.farm) as browser:
+            browser.open("/tags").wait_live()
+            browser.wait_text("inoperative", "header")
+            worker = self.farm.worker("only one")
+            browser.wait_text("idle", "header")
+            self.farm.submit("something", tasks=1)
+            browser.wait_text("waiting", "header")
+            worker.api.expect(200, "POST", "/api/v3/worker/task")
+            browser.wait_text("active", "header")
+
+
 class HostileNames(FarmTestCase):
     def test_are_text_on_every_view(self):
         for name in HOSTILE:
