@@ -17,9 +17,9 @@ public enum APILimits {
     /// Bytes of a preview image.
     static let previewBytes = 25 << 20
     /// Bytes of preview images that are being received at once.
+    static let previewMemoryBytes = 256 << 20
     /// Bytes of a pattern that settings or metadata of jobs are compared with: it is looked for at every place of them.
     static let patternBytes = 1024
-    static let previewMemoryBytes = 256 << 20
     /// Threads that try paths which clients name.
     static let trialThreads = 2
     /// Trials that wait for such a thread before the server says that it is busy.

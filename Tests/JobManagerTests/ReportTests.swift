@@ -52,6 +52,18 @@ struct ReportTests {
         try await farm.audit()
     }
 
+    @Test("a piece of log alone is told in whole lines, as the file has it", arguments: ["Fra:1", "Fra:1\n"])
+    func wholeLines(text: String) async throws {
+        let farm = try JobFarm()
+        let node = try await farm.worker()
+        _ = try await farm.submit(JobPlan("a"))
+        let task = try #require(try await farm.take(node))
+        _ = await farm.events()
+        try await farm.jobs.report(task.id, by: node, TaskReport(log: text))
+        #expect(farm.logs.texts(task.id).last == "Fra:1\n")
+        #expect(await farm.events() == [.taskLog(TaskLogUpdate(taskID: task.id, log: "Fra:1\n"))])
+    }
+
     @Test("the same steps again are not told")
     func sameSteps() async throws {
         let farm = try JobFarm()

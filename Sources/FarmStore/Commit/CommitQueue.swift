@@ -85,6 +85,7 @@ final class CommitQueue: Sendable {
     /// Waits for operations; `nil` when there will be none. Takes none before a moment.
     private func next(from moment: ContinuousClock.Instant) -> [Operation]? {
         let wait = (moment - ContinuousClock.now) / .microseconds(1)
+        // The thread is nobody else's, and the pause is as long as a flush.
         if wait >= 1 { usleep(UInt32(wait)) }
         while true {
             let (batch, isOver) = state.withLock { state -> ([Operation], Bool) in

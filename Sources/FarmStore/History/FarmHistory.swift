@@ -4,6 +4,9 @@ public import FarmModel
 ///
 /// *Durability*: what was recorded survives a loss of power; what happened since the last minute is not in it.
 public struct FarmHistory: Sendable {
+    /// How far back it goes.
+    public static let longestSpan = SampleInterval.hour.retention
+
     private let store: FarmStore
 
     /// The history in a database.

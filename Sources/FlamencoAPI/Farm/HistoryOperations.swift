@@ -7,8 +7,7 @@ internal import Hummingbird
 struct HistoryOperations: Sendable {
     let history: FarmHistory
 
-    /// Samples are kept for that long.
-    private static let mostHours = 400 * 24
+    private static let mostHours = Int(FarmHistory.longestSpan / .seconds(3600))
 
     // MARK: GET /farm/history
 

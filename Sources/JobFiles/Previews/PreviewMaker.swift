@@ -34,7 +34,8 @@ final class PreviewMaker: Sendable {
         return try largeImages.withLock { _ throws(JobFilesError) in try decodeAndScale(bytes, type, extent) }
     }
 
-    /// Adds the preview of a task, and replaces its job's, each as a whole, the tiny one last; nothing is replaced unless all could be written.
+    /// Adds the preview of a task, then replaces its job's, each as a whole, the tiny one last; none of these is replaced unless
+    /// all could be written.
     func publish(
         _ files: [(size: PreviewSize, bytes: [UInt8])], task: TaskID, job: JobID
     ) throws(JobFilesError) {

@@ -117,8 +117,10 @@ final class JobBoard: Sendable {
         for notice in effects.notices {
             switch notice {
             case .log(let task, let job, let text):
-                logs.append(text, task: task, job: job)
-                bus.publish(.taskLog(TaskLogUpdate(taskID: task, log: text)))
+                // Whole lines for those who listen, as in the file.
+                let lines = text.utf8.last == UInt8(ascii: "\n") ? text : text + "\n"
+                logs.append(lines, task: task, job: job)
+                bus.publish(.taskLog(TaskLogUpdate(taskID: task, log: lines)))
             case .event(let event): bus.publish(event)
             }
         }

@@ -59,10 +59,10 @@ final class JobTransaction {
         append("\(stamp.text(moment)) \(text)", task, try job(task.key.job).id)
     }
 
-    /// Appends what a worker sent to a task's log, as whole lines.
+    /// Appends what a worker sent to a task's log.
     func append(_ text: String, _ task: JobTask, _ job: JobID) {
-        guard let last = text.utf8.last else { return }
-        effects.notices.append(.log(task.id, job, last == UInt8(ascii: "\n") ? text : text + "\n"))
+        guard !text.isEmpty else { return }
+        effects.notices.append(.log(task.id, job, text))
     }
 
     /// Tells how a task is now.
