@@ -12,7 +12,7 @@ struct HistoryOperations: Sendable {
     // MARK: GET /farm/history
 
     func samples(_ request: Request) async throws -> Response {
-        let hours = try JobListing.bounded(try JobListing.number("hours", in: request) ?? 6, "hours", from: 1)
+        let hours = try QueryParameters.bounded(try QueryParameters.number("hours", in: request) ?? 6, "hours", from: 1)
         guard hours <= Self.mostHours else {
             throw APIError(
                 .badRequest, "parameter \"hours\" in query has an error: number must be at most \(Self.mostHours)")

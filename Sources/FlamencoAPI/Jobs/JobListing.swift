@@ -1,6 +1,5 @@
 internal import FarmModel
 internal import FarmStore
-internal import Foundation
 internal import Hummingbird
 
 /// Reads which jobs a client wants.
@@ -18,8 +17,10 @@ enum JobListing {
             throw APIError(
                 .badRequest, "the pattern of \"\(key.prefix(64))\" has more than \(APILimits.patternBytes) bytes")
         }
-        query.offset = try bounded(body.offset ?? 0, "offset", from: 0)
-        query.limit = try body.limit.map { limit throws(APIError) in try bounded(limit, "limit", from: 1) }
+        query.offset = try QueryParameters.bounded(body.offset ?? 0, "offset", from: 0)
+        query.limit = try body.limit.map { limit throws(APIError) in
+            try QueryParameters.bounded(limit, "limit", from: 1)
+        }
         query.order = try order(body.orderBy ?? [])
         return query
     }
@@ -30,11 +31,12 @@ enum JobListing {
     static func query(_ request: Request) throws(APIError) -> JobQuery {
         let parameters = request.uri.queryParameters
         var query = JobQuery()
-        query.offset = try bounded(try number("offset", in: request) ?? 0, "offset", from: 0)
-        query.limit = try number("limit", in: request).map { limit throws(APIError) in
-            try bounded(limit, "limit", from: 1)
+        query.offset = try QueryParameters.bounded(
+            try QueryParameters.number("offset", in: request) ?? 0, "offset", from: 0)
+        query.limit = try QueryParameters.number("limit", in: request).map { limit throws(APIError) in
+            try QueryParameters.bounded(limit, "limit", from: 1)
         }
-        query.text = try text("search", in: request)
+        query.text = try QueryParameters.text("search", in: request)
         query.order = try order(parameters.getAll("order_by").flatMap(list))
         let statuses = parameters.getAll("status_in").flatMap(list)
         if !statuses.isEmpty {
@@ -47,32 +49,6 @@ enum JobListing {
             }
         }
         return query
-    }
-
-    /// A text in a request's query, as forms write it: `+` is a blank. `nil` when it is not there.
-    private static func text(_ name: String, in request: Request) throws(APIError) -> String? {
-        let parts = (request.uri.query ?? "").split(separator: "&")
-        guard let raw = parts.first(where: { $0.hasPrefix("\(name)=") })?.dropFirst(name.count + 1) else { return nil }
-        guard let text = String(raw).replacing("+", with: " ").removingPercentEncoding else {
-            throw APIError(.badRequest, "parameter \"\(name)\" in query has an error: it is not well formed")
-        }
-        return text
-    }
-
-    /// A number in a request's query; `nil` when it is not there.
-    static func number(_ name: String, in request: Request) throws(APIError) -> Int? {
-        guard let text = request.uri.queryParameters[Substring(name)] else { return nil }
-        guard let number = Int(text) else {
-            throw APIError(.badRequest, "parameter \"\(name)\" in query has an error: it is not a number")
-        }
-        return number
-    }
-
-    static func bounded(_ number: Int, _ name: String, from lowest: Int) throws(APIError) -> Int {
-        guard number >= lowest else {
-            throw APIError(.badRequest, "\"\(name)\" is \(number), and has to be \(lowest) at least")
-        }
-        return number
     }
 
     private static func list(_ text: String) -> [String] { text.split(separator: ",").map(String.init) }

@@ -89,8 +89,10 @@ struct JobOperations: Sendable {
     }
 
     func tasks(_ request: Request, id: String) async throws -> Response {
-        let offset = try JobListing.bounded(try JobListing.number("offset", in: request) ?? 0, "offset", from: 0)
-        let limit = try JobListing.bounded(try JobListing.number("limit", in: request) ?? .max, "limit", from: 1)
+        let offset = try QueryParameters.bounded(
+            try QueryParameters.number("offset", in: request) ?? 0, "offset", from: 0)
+        let limit = try QueryParameters.bounded(
+            try QueryParameters.number("limit", in: request) ?? .max, "limit", from: 1)
         let tasks = try await jobs.tasks(of: try Self.jobID(id), offset: offset, limit: limit)
         let text = TaskListText(tasks, workers: jobs.worker)
         return JSONBody.response(ByteBuffer(string: text.bytes))

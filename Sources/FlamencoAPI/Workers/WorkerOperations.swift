@@ -154,7 +154,7 @@ struct WorkerOperations: Sendable {
     private func neverFailing(_ call: RouteCall, _ body: () async throws -> Response) async throws -> Response {
         do {
             return try await body()
-        } catch where (error as? WorkerError)?.code == .unanswerable || (error as? JobError)?.code == .unanswerable {
+        } catch  where (error as? WorkerError)?.code == .unanswerable || (error as? JobError)?.code == .unanswerable {
             call.logger.error("a worker was left without an answer", metadata: ["reason": "\(error)"])
             call.closeConnection()
             throw error

@@ -13,18 +13,26 @@ extension JobManager {
 
     /// Fails the jobs that wait for workers of which none is left: some were deleted, or have other tags and types of task now.
     public func checkWorkersLeft() async {
-        let workers = workers
         do throws(JobError) {
             let jobs = try await read { transaction throws(FarmStoreError) in try transaction.jobsWithFailures() }
-            for number in jobs {
-                try await change { changes in
-                    // It may be gone by now.
-                    guard try changes.transaction.job(number) != nil else { return }
-                    try changes.endIfNobodyIsLeft(number, workers)
-                }
+            for number in jobs { await checkWorkersLeft(for: number) }
+        } catch {
+            logger.error("jobs with failures could not be read", metadata: ["reason": "\(error)"])
+        }
+    }
+
+    private func checkWorkersLeft(for number: Int64) async {
+        let workers = workers
+        do throws(JobError) {
+            try await change { changes in
+                // It may be gone by now.
+                guard try changes.transaction.job(number) != nil else { return }
+                try changes.endIfNobodyIsLeft(number, workers)
             }
         } catch {
-            logger.error("whether workers are left for jobs could not be looked at", metadata: ["reason": "\(error)"])
+            logger.error(
+                "whether workers are left for a job could not be looked at",
+                metadata: ["job": "\(number)", "reason": "\(error)"])
         }
     }
 

@@ -73,10 +73,12 @@ public struct LogFollower: Sendable {
         while true {
             try await readAll(&logs, follows: follows, show)
             guard follows else { return }
+            let hadEnded = logs.jobHasEnded
             logs.jobHasEnded = try await patiently(show) { try await client.job(id).hasEnded }
-            if logs.jobHasEnded && logs.areOver { return }
+            // Tasks may have begun and ended since they were listed: they are listed once more after the job's end.
+            if hadEnded && logs.areOver { return }
             try await patience.clock.sleep(for: Self.pollInterval)
-            guard pace.isDue() else { continue }
+            guard pace.isDue() || logs.jobHasEnded && !hadEnded else { continue }
             let clock = patience.clock
             var all: [TaskInfo] = []
             let cost = try await clock.measure { all = try await patiently(show) { try await client.tasks(of: id) } }
