@@ -1,3 +1,5 @@
+internal import FarmModel
+
 /// How long texts may be that are kept with jobs and tasks, in bytes of UTF-8.
 public enum TextLimits {
     /// What is said about a job or task.
@@ -8,11 +10,5 @@ public enum TextLimits {
     public static let reasonBytes = 4096
 
     /// A text without what is beyond a limit.
-    static func cut(_ text: String, to limit: Int) -> String {
-        guard text.utf8.count > limit else { return text }
-        var scalars = text.unicodeScalars[...]
-        var size = text.utf8.count
-        while size > limit, let last = scalars.popLast() { size -= UTF8.width(last) }
-        return String(scalars)
-    }
+    static func cut(_ text: String, to limit: Int) -> String { String(text.prefix(bytes: limit)) }
 }

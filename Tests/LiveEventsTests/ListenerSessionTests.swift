@@ -185,6 +185,16 @@ struct ListenerSessionTests {
         #expect(await place.server.history(after: 111).contains("\"complete\":false"))
     }
 
+    @Test("an event has the beginning of a long piece of log, cut between characters, and says so")
+    func longLogs() {
+        let text = String(repeating: "é", count: TaskLogUpdate.mostBytes)
+        let told = TaskLogUpdate(taskID: TaskID(), log: "x" + text).log
+        #expect(
+            told.hasPrefix("xéé")
+                && told.hasSuffix("é\n(\(TaskLogUpdate.mostBytes + 2) bytes more are in the log itself)\n"))
+        #expect(TaskLogUpdate(taskID: TaskID(), log: "x\n").log == "x\n")
+    }
+
     @Test("there is a limit to how many listen")
     func crowd() {
         let place = Place()

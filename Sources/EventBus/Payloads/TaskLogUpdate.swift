@@ -18,7 +18,7 @@ public struct TaskLogUpdate: Hashable, Sendable {
             self.log = log
             return
         }
-        let head = log[..<log.utf8.index(log.startIndex, offsetBy: Self.mostBytes)]
+        let head = log.prefix(bytes: Self.mostBytes)
         self.log = "\(head)\n(\(count - head.utf8.count) bytes more are in the log itself)\n"
     }
 }

@@ -1,11 +1,12 @@
+internal import FarmModel
+
 /// The two places where the text of a log is cut, never within a character's bytes.
 enum LogText {
     /// Text of at most `limit` bytes; the rest is replaced by a line that tells how much it was.
     static func bounded(_ text: String, limit: Int) -> String {
         let count = text.utf8.count
         guard count > limit else { return text }
-        // A string, unlike its bytes, is cut before a character of which only a part would be left.
-        let head = text[..<text.utf8.index(text.utf8.startIndex, offsetBy: limit)]
+        let head = text.prefix(bytes: limit)
         let newline = head.utf8.last == UInt8(ascii: "\n") ? "" : "\n"
         return "\(head)\(newline)(\(count - head.utf8.count) bytes more were cut off here)\n"
     }
