@@ -108,6 +108,21 @@ class Acting(FarmTestCase):
             # It is awake: being asked for that takes back what it was asked for before.
             browser.wait(lambda: asked(self.farm, self.second) is None, "the request was not taken back")
 
+    def test_what_is_selected_while_others_are_asked_stays_so(self):
+        with Browser(self.farm) as browser:
+            browser.open("/workers").wait_text(self.names[0], "data-table")
+            browser.wait_live()
+            browser.script("const now = fetch; window.fetch = async (...call) => { await window.released; return now(...call) }")
+            browser.script("window.released = new Promise((resolve) => { window.release = resolve })")
+            tick(browser, self.names[0])
+            browser.button("Sleep", ".action-bar")
+            tick(browser, self.names[1])
+            browser.wait_text("2 workers selected", ".action-bar")
+            browser.script("window.release()")
+            browser.wait_text("Sent to sleep: 1 worker.", "#toasts")
+            browser.wait_text("1 worker selected", ".action-bar")
+            self.assertEqual([asked(self.farm, each) for each in (self.first, self.second)], [("asleep", True), None])
+
     def test_only_what_can_restart_is_restarted(self):
         hello = {"name": self.names[1], "supported_task_types": TASK_TYPES, "software_version": "1.0", "can_restart": True}
         self.second.api.expect(200, "POST", "/api/v3/worker/sign-on", hello)

@@ -57,6 +57,12 @@ export class DataTable extends Component {
     this.#told()
   }
 
+  /** Unselects these rows; others that were selected stay so. */
+  unselect(ids) {
+    for (const id of ids) this.selection.ids.delete(id)
+    this.#told()
+  }
+
   clearSelection() {
     this.selection.clear()
     this.#told()

@@ -1,4 +1,5 @@
-// Buttons that act on jobs. `<job-commands .jobs=${selected}>`; `done` is told when something was done.
+// Buttons that act on jobs. `<job-commands .jobs=${selected}>`; `done` tells the `ids` of those that it was done with: meanwhile
+// others may have been selected.
 
 import { api } from '../lib/api.js'
 import { Component, properties } from '../lib/component.js'
@@ -16,10 +17,10 @@ const MOST_PREVIEWS = 200
 export class JobCommands extends Component {
   async #act(name) {
     const action = JOB_ACTIONS[name]
-    const jobs = openTo(action, this.jobs)
-    const skipped = this.jobs.length - jobs.length
-    if (name === 'delete' && !(await confirmDeletion(jobs, skipped))) return
-    await this.#finish(action.done, jobs, action.run, skipped)
+    const chosen = this.jobs
+    const jobs = openTo(action, chosen)
+    if (name === 'delete' && !(await confirmDeletion(jobs, chosen.length - jobs.length))) return
+    await this.#finish(action.done, chosen, jobs, action.run)
   }
 
   async #setPriority() {
@@ -30,16 +31,17 @@ export class JobCommands extends Component {
       label: 'From 0 to 100; higher comes first', value, min: 0, max: 100, confirm: 'Set priority',
     })
     if (priority === null) return
-    await this.#finish(`Set priority ${priority} of`, jobs, ({ id }) => api.post(`/api/v3/jobs/${id}/setpriority`, { priority }), 0)
+    await this.#finish(`Set priority ${priority} of`, jobs, jobs, ({ id }) => api.post(`/api/v3/jobs/${id}/setpriority`, { priority }))
   }
 
-  async #finish(done, jobs, run, skipped) {
+  // Of those that were chosen, it is done with the jobs for which that is possible.
+  async #finish(done, chosen, jobs, run) {
     this.isBusy = true
     this.update()
     const result = await forEach(jobs, run)
     this.isBusy = false
-    toast(summary(done, 'job', result, skipped), result.problems.length > 0 ? 'problem' : 'done')
-    this.dispatchEvent(new CustomEvent('done'))
+    toast(summary(done, 'job', result, chosen.length - jobs.length), result.problems.length > 0 ? 'problem' : 'done')
+    this.dispatchEvent(new CustomEvent('done', { detail: { ids: chosen.map(({ id }) => id) } }))
     this.update()
   }
 

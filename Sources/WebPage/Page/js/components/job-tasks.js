@@ -60,11 +60,13 @@ export class JobTasks extends Component {
     return rows.sort(descending ? (a, b) => order(b, a) : order)
   }
 
-  async #act(name, tasks) {
+  // Meanwhile others may be selected, which stay so.
+  async #act(name, chosen) {
     const action = TASK_ACTIONS[name]
+    const tasks = openTo(action, chosen)
     const result = await forEach(tasks, action.run)
-    toast(summary(action.done, 'task', result), result.problems.length > 0 ? 'problem' : 'done')
-    this.querySelector('data-table')?.clearSelection()
+    toast(summary(action.done, 'task', result, chosen.length - tasks.length), result.problems.length > 0 ? 'problem' : 'done')
+    this.querySelector('data-table')?.unselect(chosen.map(({ id }) => id))
     this.store.load()
   }
 
@@ -81,8 +83,8 @@ export class JobTasks extends Component {
       <div class="action-bar" role="toolbar" aria-label="Actions on tasks">
         <span class="action-count">${chosen.length === 0 ? counted(rows.length, 'task') : `${counted(chosen.length, 'task')} selected`}</span>
         ${Object.entries(TASK_ACTIONS).map(([name, action]) => {
-          const open = openTo(action, chosen)
-          return html`<button data-command=${`${name}-tasks`} .disabled=${open.length === 0} @click=${() => this.#act(name, open)}>${action.label}</button>`
+          const isOpen = openTo(action, chosen).length > 0
+          return html`<button data-command=${`${name}-tasks`} .disabled=${!isOpen} @click=${() => this.#act(name, chosen)}>${action.label}</button>`
         })}
         <button data-command="requeue-failed" .disabled=${failed.length === 0}
           @click=${() => this.#act('requeue', failed)}>Requeue failed only${failed.length > 0 ? html` <span class="chip-count">${failed.length}</span>` : null}</button></div>

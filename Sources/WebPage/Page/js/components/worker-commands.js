@@ -1,4 +1,5 @@
-// Buttons that act on workers. `<worker-commands .workers=${selected}>`; `done` is told when something was done.
+// Buttons that act on workers. `<worker-commands .workers=${selected}>`; `done` tells the `ids` of those that it was done with:
+// meanwhile others may have been selected.
 
 import { Component, properties } from '../lib/component.js'
 import { count, counted } from '../lib/format.js'
@@ -13,24 +14,26 @@ export class WorkerCommands extends Component {
   isLazy = true
 
   async #act(action) {
-    const workers = openTo(action, this.workers)
+    const chosen = this.workers
+    const workers = openTo(action, chosen)
     const isLazy = action.lazy && this.isLazy
     this.isBusy = true
     const result = await forEach(workers, (worker) => action.run(worker, isLazy))
-    this.#finish(summary(action.done, 'worker', result, this.workers.length - workers.length), result)
+    this.#finish(chosen, summary(action.done, 'worker', result, chosen.length - workers.length), result)
   }
 
   async #delete() {
+    const chosen = this.workers
     this.isBusy = true
-    const result = await deleteWorkers(this.workers)
+    const result = await deleteWorkers(chosen)
     this.isBusy = false
-    if (result) this.#finish(summary('Deleted', 'worker', result), result)
+    if (result) this.#finish(chosen, summary('Deleted', 'worker', result), result)
   }
 
-  #finish(text, { problems }) {
+  #finish(chosen, text, { problems }) {
     this.isBusy = false
     toast(text, problems.length > 0 ? 'problem' : 'done')
-    this.dispatchEvent(new CustomEvent('done'))
+    this.dispatchEvent(new CustomEvent('done', { detail: { ids: chosen.map(({ id }) => id) } }))
   }
 
   template() {

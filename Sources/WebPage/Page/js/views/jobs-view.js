@@ -97,7 +97,7 @@ export class JobsView extends Component {
       <filter-bar .statuses=${FILTERED} .query=${this.query} .hint=${'Search jobs'}></filter-bar>
       <div class="action-bar" data-empty=${chosen.length === 0} role="toolbar" aria-label="Actions on selected jobs">
         <span class="action-count">${chosen.length === 0 ? 'Nothing selected' : `${counted(chosen.length, 'job')} selected`}</span>
-        <job-commands .jobs=${chosen} @done=${() => this.querySelector('data-table')?.clearSelection()}></job-commands>
+        <job-commands .jobs=${chosen} @done=${({ detail }) => this.querySelector('data-table')?.unselect(detail.ids)}></job-commands>
         <button data-command="select-preceding" .disabled=${chosen.length === 0 || this.isSelecting} @click=${() => this.#selectPreceding(chosen)}
           title="All jobs of this list that were changed no later than the newest selected one">Select preceding</button></div>
       ${problem ? problemNote(problem, () => this.list.reload()) : null}

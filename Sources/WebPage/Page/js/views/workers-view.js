@@ -106,7 +106,7 @@ export class WorkersView extends Component {
       <filter-bar .statuses=${FILTERED} .query=${this.query} .hint=${'Search workers'} .counts=${workerStore.counts()}></filter-bar>
       <div class="action-bar" data-empty=${chosen.length === 0} role="toolbar" aria-label="Actions on selected workers">
         <span class="action-count">${chosen.length === 0 ? 'Nothing selected' : `${counted(chosen.length, 'worker')} selected`}</span>
-        <worker-commands .workers=${chosen} @done=${() => this.querySelector('data-table')?.clearSelection()}></worker-commands></div>
+        <worker-commands .workers=${chosen} @done=${({ detail }) => this.querySelector('data-table')?.unselect(detail.ids)}></worker-commands></div>
       ${this.problem ? problemNote(this.problem, () => this.#load()) : null}
       ${rows.length === 0 && this.isLoaded && !this.problem ? this.#empty() : null}
       <data-table class="jobs-table" label="Workers" .hidden=${rows.length === 0} .columns=${this.#columns} .rows=${rows} .selectable=${true}
