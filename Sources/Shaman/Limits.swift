@@ -8,6 +8,8 @@ public enum Limits {
     public static let namedMissingFiles = 20
     /// How often a taken checkout name is tried with another suffix.
     public static let checkoutNameAttempts = 100
+    /// So many of the last collections are remembered.
+    public static let collectionsRemembered = 100
     /// Nothing younger is ever collected, whatever the settings say.
     public static let collectorGrace: Duration = .seconds(3600)
     /// How long what the volume said of its free space is believed.

@@ -69,6 +69,12 @@ extension ShamanService {
         return try await builders.run { () throws(ShamanError) in try checkouts.checkout(containing: path) }
     }
 
+    /// The checkouts that a query asks for.
+    public func findCheckouts(_ query: CheckoutQuery) async throws(ShamanError) -> CheckoutPage {
+        let checkouts = checkouts
+        return try await pool.run { () throws(ShamanError) in try checkouts.find(query) }
+    }
+
     /// Removes a checkout and all that renderers left in it.
     ///
     /// - Throws: `notFound`; `invalidInput` when the path could leave the root or other checkouts lie inside.
@@ -84,8 +90,8 @@ extension ShamanService {
         return StoreStats(
             blobs: blobs.index.count, bytes: bytes, links: totals.links,
             deduplicatedBytes: max(0, totals.linkedBytes.addingClamped(-bytes)),
-            uploading: blobs.inflight.uploaderCount,
-            lastCollection: collector.last())
+            uploading: blobs.inflight.uploaderCount, checkouts: checkouts.catalog.count,
+            lastCollection: collector.history().first)
     }
 
     /// Refuses links whose whole path no program could open. Room is left for the suffix of a name that is taken, and for

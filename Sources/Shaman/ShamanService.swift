@@ -138,7 +138,9 @@ extension ShamanService {
 
     private func surveyBlocking(note: @escaping @Sendable (String) -> Void) throws(ShamanError) {
         try explainingSystemErrors {
-            try StoreSurvey(volume: volume, blobs: blobs, cancellation: maintenance, note: note).run()
+            try StoreSurvey(
+                volume: volume, blobs: blobs, catalog: checkouts.catalog, cancellation: maintenance, note: note
+            ).run()
         }
     }
 

@@ -10,13 +10,15 @@ public struct StoreStats: Codable, Sendable, Equatable {
     public let deduplicatedBytes: Int64
     /// Uploads under way.
     public let uploading: Int
+    /// Checkouts that this program made; `nil` until they are counted.
+    public let checkouts: Int?
     /// The last collection that changed anything; `nil` when there was none.
-    public let lastCollection: LastCollection?
+    public let lastCollection: FinishedCollection?
 
     private enum CodingKeys: String, CodingKey {
         case blobs, bytes, links
         case deduplicatedBytes = "deduplicated_bytes"
-        case uploading
+        case uploading, checkouts
         case lastCollection = "last_gc"
     }
 }

@@ -34,7 +34,7 @@ struct Status: AsyncParsableCommand {
         }
     }
 
-    private func lastCollection(_ collection: LastCollection) -> String {
+    private func lastCollection(_ collection: FinishedCollection) -> String {
         let freed = "\(counted(collection.report.deleted, "blob")), \(ByteText(collection.report.freedBytes))"
         return "\(collection.finishedAt.formatted(.iso8601)), freed \(freed)"
     }

@@ -152,8 +152,11 @@ private final class Schedule {
         vouched = []
         try store.open()
         if !cleanly {
-            try StoreSurvey(volume: store.volume, blobs: store.blobs, cancellation: Cancellation(), note: { _ in })
-                .run()
+            try StoreSurvey(
+                volume: store.volume, blobs: store.blobs, catalog: store.service.checkouts.catalog,
+                cancellation: Cancellation(), note: { _ in }
+            )
+            .run()
         }
     }
 

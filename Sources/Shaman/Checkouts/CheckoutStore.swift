@@ -3,12 +3,14 @@ internal import Synchronization
 
 /// The checkouts of one store: making them whole or not at all, and removing them.
 final class CheckoutStore: Sendable {
-    private let volume: StoreVolume
+    let volume: StoreVolume
     private let blobs: BlobStore
     private let helpers: IOPool
     private let records: CheckoutRecords
+    /// All checkouts, for people who look for them.
+    let catalog: CheckoutCatalog
     /// Taking a name and looking for checkouts around it belong together.
-    private let naming = Mutex(())
+    let naming = Mutex(())
 
     /// - Parameter helpers: Threads that help to build large trees when they have nothing else to do.
     init(volume: StoreVolume, blobs: BlobStore, helpers: IOPool) {
@@ -16,6 +18,7 @@ final class CheckoutStore: Sendable {
         self.blobs = blobs
         self.helpers = helpers
         records = CheckoutRecords(directory: volume.records)
+        catalog = CheckoutCatalog(records: records)
     }
 
     /// Builds the tree of a plan whose blobs are all stored, kept alive and durable, and gives it a unique name.
@@ -61,10 +64,10 @@ final class CheckoutStore: Sendable {
     ) throws -> Bool {
         let parent = parents[parents.count - 1]
         guard try parent.statusIfPresent(name.last) == nil else { return false }
-        try records.write(
-            CheckoutRecord(
-                path: name.text, links: plan.links.count, bytes: plan.linkedBytes,
-                created: FileTime.now().nanoseconds / 1_000_000_000))
+        let record = CheckoutRecord(
+            path: name.text, links: plan.links.count, bytes: plan.linkedBytes,
+            created: FileTime.now().nanoseconds / 1_000_000_000)
+        try records.write(record)
         do {
             guard try builder.place(in: parent, as: name.last) else {
                 try records.remove(path: name.text)
@@ -84,6 +87,7 @@ final class CheckoutStore: Sendable {
             try? records.remove(path: name.text)
             throw error
         }
+        catalog.add(record)
         return true
     }
 
@@ -107,14 +111,13 @@ final class CheckoutStore: Sendable {
         try explainingSystemErrors {
             let detached = try naming.withLock { _ in
                 let clean = components.joined(separator: "/")
-                if let inner = try records.all().first(where: { $0.path.utf8.starts(with: "\(clean)/".utf8) }),
-                    try isDirectory(inner.path)
-                {
+                if let inner = try catalog.paths(inside: clean).first(where: isDirectory) {
                     throw ShamanError.invalidInput(
-                        "checkout \(Quoted(clean)) holds another one: \(Quoted(inner.path)); erase that first")
+                        "checkout \(Quoted(clean)) holds another one: \(Quoted(inner)); erase that first")
                 }
                 let detached = try detach(components)
                 try records.remove(path: clean)
+                catalog.remove(path: clean)
                 return detached
             }
             // Out of sight already; a large tree takes long, and others may take names meanwhile.
@@ -185,7 +188,7 @@ final class CheckoutStore: Sendable {
         }
     }
 
-    private func isDirectory(_ path: String) throws -> Bool { try statusBeneath(path)?.kind == .directory }
+    func isDirectory(_ path: String) throws -> Bool { try statusBeneath(path)?.kind == .directory }
 
     /// Checkouts that Flamenco made have no record; links right in the directory give them away.
     private func holdsLinks(_ path: String) throws -> Bool {
@@ -207,7 +210,10 @@ final class CheckoutStore: Sendable {
                 path += path.isEmpty ? component : "/\(component)"
                 let parent = result[result.count - 1]
                 // A checkout of this name that somebody removed by hand has left its note; a folder is no checkout.
-                if try parent.makeDirectoryIfMissing(component) { try records.remove(path: path) }
+                if try parent.makeDirectoryIfMissing(component) {
+                    try records.remove(path: path)
+                    catalog.remove(path: path)
+                }
                 result.append(try parent.directory(component))
             }
         } catch {

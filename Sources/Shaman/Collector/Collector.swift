@@ -1,4 +1,3 @@
-internal import Foundation
 internal import Glibc
 internal import Synchronization
 
@@ -56,26 +55,13 @@ public final class Collector: Sendable {
                 volume: volume, blobs: blobs, extraRoots: extraRoots, request: request,
                 startedAt: try SyncState.currentTime(in: volume.engine), cancellation: cancellation, note: note)
             let report = try run.perform()
-            if !request.dryRun { try? LastCollectionFile.write(report, in: volume.engine) }
+            if !request.dryRun { try? CollectionHistory.add(report, in: volume.engine) }
             return report
         }
     }
 
-    /// The last collection that changed anything, also of an earlier process.
-    public func last() -> LastCollection? {
-        (try? LastCollectionFile.read(from: volume.engine)) ?? nil
-    }
-}
-
-/// The last report, as a file beside the store: `shaman-gc` and the server both write it.
-enum LastCollectionFile {
-    static func write(_ report: CollectorReport, in engine: DirectoryHandle) throws {
-        let text = String(decoding: try JSONEncoder().encode(LastCollection(report)), as: UTF8.self) + "\n"
-        try engine.replaceFile(StoreLayout.lastCollection, text, durably: false)
-    }
-
-    static func read(from engine: DirectoryHandle) throws -> LastCollection? {
-        guard let content = try engine.readFile(StoreLayout.lastCollection) else { return nil }
-        return try? JSONDecoder().decode(LastCollection.self, from: Data(content))
+    /// The last collections that were no dry runs, also those of earlier processes, the newest first. Blocks.
+    public func history() -> [FinishedCollection] {
+        ((try? CollectionHistory.read(from: volume.engine)) ?? []).reversed()
     }
 }

@@ -38,7 +38,7 @@ public struct CollectorReport: Codable, Sendable, Equatable {
 }
 
 /// A report and when it was made. As JSON: the report's members, and `finished_at` as RFC 3339 text.
-public struct LastCollection: Codable, Sendable, Equatable {
+public struct FinishedCollection: Codable, Sendable, Equatable {
     /// What the collection found and did.
     public let report: CollectorReport
     /// When it ended, to the second.

@@ -23,7 +23,9 @@ enum StoreLayout {
     static let corrupt = "corrupt"
     /// Below `engine`: one small file for each checkout, named by the SHA-256 of its path.
     static let records = "checkouts"
-    /// Below `engine`: the report of the last collection.
+    /// Below `engine`: the reports of the last collections.
+    static let collections = "collections.json"
+    /// Below `engine`: the report of the last collection, as the first version noted it.
     static let lastCollection = "last-gc.json"
 
     /// Below `jobs`: checkouts that are being built or removed. No client can name it.

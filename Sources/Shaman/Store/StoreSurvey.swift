@@ -5,6 +5,7 @@ internal import Synchronization
 struct StoreSurvey: Sendable {
     let volume: StoreVolume
     let blobs: BlobStore
+    let catalog: CheckoutCatalog
     let cancellation: Cancellation
     /// Told, on any thread, what an operator should know.
     let note: @Sendable (String) -> Void
@@ -37,6 +38,7 @@ struct StoreSurvey: Sendable {
             note("verified what the unclean stop had left unsynced: \(damaged) blobs were damaged")
         }
         if !blobs.statistics.areLinksCounted { try countLinks() }
+        try catalog.read()
     }
 
     /// Enters the blobs of one shard after the other, until none is left.

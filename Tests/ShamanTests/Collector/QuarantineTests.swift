@@ -140,7 +140,7 @@ struct CollectorReportTests {
         let before = Disk.tree(store.options.storage)
         let dry = try store.collect(dryRun: true)
         #expect(Disk.tree(store.options.storage) == before)
-        #expect(store.service.collector.last() == nil)
+        #expect(store.service.collector.history().first == nil)
         #expect(dry.counts(\.blobs, \.old, \.inUse, \.quarantined, \.links) == [11, 10, 3, 7, 3])
         var real = try store.collect()
         #expect(dry.dryRun && !real.dryRun)
@@ -176,6 +176,37 @@ struct CollectorReportTests {
         try store.open()
         let last = try #require(store.service.stats().lastCollection)
         #expect(last.report.quarantined == report.quarantined)
+    }
+
+    @Test("the last hundred are remembered, the newest first; dry runs are not")
+    func history() throws {
+        let store = try TestStore()
+        var report = CollectorReport(dryRun: false)
+        for number in 1...Limits.collectionsRemembered + 2 {
+            report.blobs = number
+            try CollectionHistory.add(report, in: store.volume.engine)
+        }
+        try store.collect(dryRun: true)
+        #expect(store.service.collector.history().map(\.report.blobs) == (3...102).reversed())
+    }
+
+    @Test("the one that the first version noted is remembered")
+    func firstVersion() throws {
+        let store = try TestStore()
+        let old = try JSONEncoder().encode(FinishedCollection(CollectorReport(dryRun: false)))
+        try Disk.write(store.engine("last-gc.json"), Array(old))
+        #expect(store.service.collector.history().count == 1)
+        try store.collect()
+        #expect(store.service.collector.history().count == 2)
+    }
+
+    @Test("a damaged note of them is no obstacle")
+    func damaged() throws {
+        let store = try TestStore()
+        try Disk.write(store.engine("collections.json"), Array("[{".utf8))
+        #expect(store.service.collector.history().isEmpty)
+        try store.collect()
+        #expect(store.service.collector.history().count == 1)
     }
 }
 

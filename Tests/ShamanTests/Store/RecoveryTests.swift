@@ -58,7 +58,10 @@ struct RecoveryTests {
         store.crash()
         try store.open()
         let noted = Mutex<[String]>([])
-        try StoreSurvey(volume: store.volume, blobs: store.blobs, cancellation: Cancellation()) { note in
+        try StoreSurvey(
+            volume: store.volume, blobs: store.blobs, catalog: store.service.checkouts.catalog,
+            cancellation: Cancellation()
+        ) { note in
             noted.withLock { $0.append(note) }
         }.run()
         let notes = noted.withLock { $0 }
