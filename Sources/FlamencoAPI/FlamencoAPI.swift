@@ -10,6 +10,7 @@ public import WorkerManager
 /// The dialect of Flamenco 3's clients: decode, one call of the domain, encode.
 public struct FlamencoAPI: Sendable {
     private let shaman: ShamanOperations
+    private let checkouts: CheckoutListing
     let meta: MetaOperations
     private let document: APIDocument
     let configuration: ConfigurationStore
@@ -45,6 +46,7 @@ public struct FlamencoAPI: Sendable {
         self.configuration = configuration
         managementToken = configuration.current.server.managementToken
         self.shaman = ShamanOperations(shaman: shaman)
+        checkouts = CheckoutListing(shaman: shaman, jobs: jobs)
         let trials = IOPool(threads: APILimits.trialThreads, queueCapacity: APILimits.trialQueue)
         meta = MetaOperations(
             store: configuration,
@@ -84,9 +86,13 @@ public struct FlamencoAPI: Sendable {
             [.post: { request, _ in try await shaman.requirements(request) }])
         routes.add(
             "api/v3/shaman/checkout/create", [.post: { request, _ in try await shaman.createCheckout(request) }])
+        routes.add("api/v3/shaman/checkouts", [.get: { request, _ in try await checkouts.list(request) }])
         routes.add(
             "api/v3/shaman/gc",
-            [.post: { request, call in try await shaman.collectGarbage(request, logger: call.logger) }])
+            [
+                .post: { request, call in try await shaman.collectGarbage(request, logger: call.logger) },
+                .get: { request, _ in try await shaman.collections(request) },
+            ])
         routes.add(
             "api/v3/shaman/fsck",
             [

@@ -336,7 +336,7 @@ struct ProtocolTests {
             }
             for (method, path, allowed) in [
                 ("POST", "/api/v3/version", "GET"), ("GET", "/api/v3/shaman/checkout/create", "POST"),
-                ("DELETE", "/api/v3/shaman/gc", "POST"), ("PUT", TestContent("x").path, "GET, POST"),
+                ("DELETE", "/api/v3/shaman/gc", "GET, POST"), ("PUT", TestContent("x").path, "GET, POST"),
                 ("PATCH", "/api/v3/shaman/stats", "GET"),
             ] {
                 let answer = try server.request(method, path)

@@ -48,7 +48,7 @@ class Farm:
             self.proxy.stdout.close()
         self.manager.__exit__(*problem)
 
-    def submit(self, name, tasks=3, priority=50, status="queued", message="hello", metadata=None):
+    def submit(self, name, tasks=3, priority=50, status="queued", message="hello", metadata=None, checkout=None):
         """A job of one task that greets and `tasks` that sleep no time. Returns its identity."""
         kind = "echo-sleep-test"
         job = {
@@ -56,6 +56,8 @@ class Farm:
             "settings": {"message": message, "sleep_duration_seconds": 0, "sleep_repeats": tasks},
             "metadata": metadata or {}, "initial_status": status,
         }  # fmt: skip
+        if checkout:
+            job["storage"] = {"shaman_checkout_id": checkout}
         return self.api.expect(200, "POST", "/api/v3/jobs", job)["id"]
 
     def submit_script(self, name, script, status="queued"):

@@ -78,6 +78,7 @@ class Store(FarmTestCase):
             self.assertFalse(unwanted.exists(), "nothing was collected")
             self.assertTrue(self.blob(digest).exists(), "what is in use was collected")
             browser.wait_text("The last one")
+            browser.wait(lambda: "4.9 KiB" in browser.text("collection-history .table-body"), "it is not among the collections so far")
             browser.picture("files-collected")
 
     def test_3_verification_shows_progress_can_be_stopped_and_finds_damage(self):
@@ -103,6 +104,45 @@ class Store(FarmTestCase):
             browser.wait_text("1 file is damaged")
             browser.wait_text("damaged/1.bin")
             browser.picture("files-damaged")
+
+    def test_4_checkouts_with_their_sizes_and_jobs_are_found_and_live(self):
+        scene = b"s" * 2_000_000
+        self.store(scene)
+        self.check_out("film/large", scene)
+        self.check_out("film/übung", b"u" * 3000)
+        with Browser(self.farm) as browser, Browser(self.farm) as other:
+            for each in (browser, other):
+                each.open("/files").wait_text("7 checkouts", "checkout-table")
+                each.wait_live()
+            job = self.farm.submit("of the large one", checkout="film/large")
+            for each in (browser, other):
+                each.wait(lambda: "of the large one" in row(each, "film/large"), "its job is not shown")
+            self.assertIn("1.9 MiB", row(browser, "film/large"))
+            browser.one("checkout-table input[type=search]").send_keys("FILM")
+            browser.wait_text("2 checkouts", "checkout-table")
+            self.assertEqual(browser.path(), "/files?q=FILM")
+            browser.click("checkout-table .table-head [role=columnheader]:nth-child(4) button")
+            browser.wait(lambda: checkouts(browser) == ["film/large", "film/übung"], "not ordered by size")
+            browser.picture("files-checkouts")
+            browser.script("document.querySelector('checkout-table').scrollIntoView()")
+            browser.picture("files-checkouts-table")
+            self.farm.api.expect(204, "DELETE", f"/api/v3/jobs/{job}")
+            other.wait(lambda: "film/large" not in checkouts(other), "the checkout of a deleted job stays")
+            found = self.farm.api.expect(200, "GET", "/api/v3/shaman/checkouts?search=film")
+            self.assertEqual([each["path"] for each in found["checkouts"]], ["film/übung"])
+            browser.one("checkout-table input[type=search]").send_keys("nothing")
+            browser.wait_text("No checkout is like that.", "checkout-table")
+
+
+def checkouts(browser):
+    """The paths of the checkouts that are shown."""
+    return browser.script("return [...document.querySelectorAll('checkout-table .table-row [role=gridcell]:first-child')].map((cell) => cell.textContent)")
+
+
+def row(browser, path):
+    """What is shown of a checkout."""
+    find = "return [...document.querySelectorAll('checkout-table .table-row')].find((row) => row.textContent.includes(arguments[0]))?.textContent ?? ''"
+    return browser.script(find, path)
 
 
 class Newest(FarmTestCase):

@@ -93,6 +93,11 @@ extension FarmTransaction {
         }.first ?? 0
     }
 
+    /// The jobs that have a checkout, newest first.
+    public func jobs(withCheckout path: String, limit: Int) throws(FarmStoreError) -> [Job] {
+        try jobs(JobStatements.withCheckout, [.text(path), .integer(Int64(limit))])
+    }
+
     /// Deletes a job that has no tasks any more.
     public func deleteJob(_ number: Int64) throws(FarmStoreError) {
         try session.execute(JobStatements.remove, .integer(number))

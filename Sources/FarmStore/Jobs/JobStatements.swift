@@ -40,6 +40,9 @@ enum JobStatements {
         "jobs.updatedUntil", "SELECT \(columns) FROM jobs WHERE updated_at <= $1 ORDER BY number")
     static let countWithCheckout = SQLStatement(
         "jobs.countWithCheckout", "SELECT COUNT(*) FROM jobs WHERE checkout = $1 AND checkout <> '' AND number <> $2")
+    static let withCheckout = SQLStatement(
+        "jobs.withCheckout",
+        "SELECT \(columns) FROM jobs WHERE checkout = $1 AND checkout <> '' ORDER BY number DESC LIMIT $2")
     static let forgetCheckout = SQLStatement(
         "jobs.forgetCheckout", "UPDATE jobs SET checkout = '' WHERE number = $1")
     static let remove = SQLStatement("jobs.remove", "DELETE FROM jobs WHERE number = $1")

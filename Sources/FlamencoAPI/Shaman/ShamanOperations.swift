@@ -56,7 +56,7 @@ struct ShamanOperations: Sendable {
         try await decoders.run { () throws(ShamanError) in Swift.Result { try work() } }.get()
     }
 
-    // MARK: POST /shaman/gc
+    // MARK: POST, GET /shaman/gc
 
     func collectGarbage(_ request: Request, logger: Logger) async throws -> Response {
         let shaman = try active()
@@ -68,6 +68,12 @@ struct ShamanOperations: Sendable {
             quarantineAge: body?.purge == true ? .zero : shaman.options.quarantineAge)
         let report = try await shaman.collect(collection) { logger.warning("collection: \($0)") }
         return try JSONBody.response(report, to: request)
+    }
+
+    func collections(_ request: Request) async throws -> Response {
+        let shaman = try active()
+        let collections = try await shaman.pool.run { () throws(ShamanError) in shaman.collector.history() }
+        return try JSONBody.response(["collections": collections], to: request)
     }
 
     // MARK: POST, GET, DELETE /shaman/fsck

@@ -20,6 +20,17 @@ extension JobManager {
         try await read { transaction throws(FarmStoreError) in try transaction.jobs(query) }
     }
 
+    /// The jobs that have one of some checkouts, by these: the newest ten of each.
+    ///
+    /// - Throws: `unavailable`.
+    public func jobs(withCheckouts paths: [String]) async throws(JobError) -> [String: [Job]] {
+        try await read { transaction throws(FarmStoreError) in
+            var found: [String: [Job]] = [:]
+            for path in paths { found[path] = try transaction.jobs(withCheckout: path, limit: 10) }
+            return found
+        }
+    }
+
     /// The tasks of a job in their order; none when there is no such job.
     ///
     /// - Parameters:

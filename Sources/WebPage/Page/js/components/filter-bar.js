@@ -40,7 +40,7 @@ export class FilterBar extends Component {
     return html`
       <input type="search" class="search" data-search="" placeholder=${this.hint} aria-label=${this.hint}
         maxlength="200" .value=${shown} @input=${(event) => this.#typed(event)}>
-      <div class="chips" role="group" aria-label="Filter by status">
+      <div class="chips" role=${this.statuses.length > 0 ? 'group' : null} aria-label=${this.statuses.length > 0 ? 'Filter by status' : null}>
         ${this.statuses.map((status) => html`<button class="chip" data-status=${status}
           aria-pressed=${String(chosen.includes(status))} @click=${() => this.#toggled(status, chosen)}>${statusName(status)}${
             counts ? html`<span class="chip-count">${counts[status] ?? 0}</span>` : null}</button>`)}

@@ -145,7 +145,7 @@ export class FarmView extends Component {
       ['Saved by sharing', bytes(saved)],
       ['Links in checkouts', count(links)],
       ['Uploads under way', count(uploading)],
-      ['Last collection', last ? `${counted(last.deleted, 'file')} deleted, ${bytes(last.freed_bytes)} freed` : 'none since the start'],
+      ['Last collection', last ? `${counted(last.deleted, 'file')} deleted, ${bytes(last.freed_bytes)} freed` : 'none yet'],
     ])
   }
 }

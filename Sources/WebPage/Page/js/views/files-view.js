@@ -6,8 +6,10 @@ import { bytes, count, fraction, percent } from '../lib/format.js'
 import { html } from '../lib/html.js'
 import { live } from '../live/live.js'
 import { storageStats } from '../stores/farm-load.js'
+import '../components/checkout-table.js'
 import '../components/collection-card.js'
 import { collectionFacts } from '../components/collection-card.js'
+import '../components/collection-history.js'
 import '../components/history-charts.js'
 import { emptyNote, facts, problemNote, timeText } from '../components/pieces.js'
 import '../components/verification-card.js'
@@ -57,11 +59,15 @@ export class FilesView extends Component {
         <section class="card" aria-labelledby="files-size"><h2 id="files-size">What is stored</h2>${this.#sizes(stats)}</section>
         <section class="card" aria-labelledby="files-gc"><h2 id="files-gc">Collection</h2>
           <collection-card @done=${() => this.#load()}></collection-card>
-          ${stats.last_gc ? html`<h3>The last one, ${timeText(stats.last_gc.finished_at)}</h3>${collectionFacts(stats.last_gc)}` : html`<p class="hint">There was none since the server started.</p>`}</section>
+          ${stats.last_gc ? html`<h3>The last one, ${timeText(stats.last_gc.finished_at)}</h3>${collectionFacts(stats.last_gc)}` : html`<p class="hint">There was none yet.</p>`}</section>
         <section class="card" aria-labelledby="files-fsck"><h2 id="files-fsck">Verification</h2>
           <verification-card></verification-card></section>
         <section class="card is-all" aria-labelledby="history-title"><history-charts .label=${'Growth'} .path=${'/files'} .spans=${SPANS} .query=${this.query}
           .charts=${CHARTS} .now=${{ files: stats.blobs, file_bytes: stats.bytes, saved_bytes: stats.deduplicated_bytes }}></history-charts></section>
+        <section class="card is-all" aria-labelledby="files-checkouts"><h2 id="files-checkouts">Checkouts</h2>
+          <checkout-table .query=${this.query}></checkout-table></section>
+        <section class="card is-all" aria-labelledby="files-collections"><h2 id="files-collections">Collections so far</h2>
+          <collection-history .newest=${stats.last_gc?.finished_at ?? null}></collection-history></section>
       </div>`
   }
 
