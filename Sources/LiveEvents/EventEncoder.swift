@@ -1,8 +1,9 @@
 internal import EventBus
 internal import Foundation
+internal import SocketIO
 internal import Synchronization
 
-/// Writes events as JSON, once each, however many listen.
+/// Writes events as they are sent, once each, however many listen.
 final class EventEncoder: Sendable {
     private struct Cache {
         /// What was written of which event: an event that is made of several has the number of the first of them.
@@ -15,11 +16,12 @@ final class EventEncoder: Sendable {
     /// Longer texts, which are logs, are written anew for each of the few that read them.
     private static let longestCached = 16 << 10
 
-    /// The event's payload, with its number as `seq`.
-    func payload(_ published: PublishedEvent) -> String {
+    /// The event as a packet: its name, and its payload with its number as `seq`.
+    func packet(_ published: PublishedEvent) -> String {
         let known = cache.withLock { $0.texts[published.sequence] }
         if let known, known.event == published.event { return known.text }
-        let text = Self.encode(published)
+        let text =
+            SocketPacket.event("[\"\(published.event.kind.rawValue)\",\(Self.encode(published))]").text
         guard text.utf8.count <= Self.longestCached else { return text }
         cache.withLock { cache in
             guard cache.texts.updateValue((published.event, text), forKey: published.sequence) == nil else { return }
@@ -30,11 +32,6 @@ final class EventEncoder: Sendable {
             }
         }
         return text
-    }
-
-    /// The event as Socket.IO sends it: its name and its payload.
-    func message(_ published: PublishedEvent) -> String {
-        "[\"\(published.event.kind.rawValue)\",\(payload(published))]"
     }
 
     /// The event's payload, written for once.

@@ -20,9 +20,11 @@ public enum EventsLimits {
     public static let listeners = 5000
     /// Bytes of one message from a client.
     public static let payloadBytes = 65_536
-    /// Bytes that wait to be sent to a client before further events wait in its queue, where they are made one or lost. Answers
-    /// may be as many again; beyond that the client is dropped.
-    static let bytesPerListener = 64 << 10
+    /// Bytes of events that are taken from a client's queue at once; what it has not been sent waits there, where events are made
+    /// one or lost.
+    static let bytesAtOnce = 64 << 10
+    /// Bytes of answers that wait for a client; beyond that it is dropped.
+    static let answerBytesPerListener = 128 << 10
     /// What one client may ask for at once: two for each job, one for each log.
     static let topicsPerListener = 1000
     /// Events that wait for a client beside those.

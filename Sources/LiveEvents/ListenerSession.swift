@@ -6,8 +6,9 @@ internal import Synchronization
 
 /// One client that listens: what it wants to hear, whether it is still there, and what is to be sent to it.
 ///
-/// However it is connected, its frames are taken by ``take()`` and what it sends is given to ``receive(_:)``. It hears events in
-/// their order. One that is so slow that events are lost to it is told so and dropped: it has to look at everything anew.
+/// However it is connected, what is to be sent is taken by ``takeNow()`` or ``take()``, and what it sends is given to
+/// ``receive(_:)``. Events wait in its subscription until they are taken. It hears them in their order, and answers to what it sent
+/// before them. One that is so slow that events are lost to it is told so and dropped: it has to look at everything anew.
 public final class ListenerSession: Sendable {
     /// Opaque, and not to be guessed: whoever knows it can send in its name.
     public let id: String
@@ -21,12 +22,16 @@ public final class ListenerSession: Sendable {
         var isOver = false
         var hasWebSocket = false
         var topics: Set<EventTopic> = []
+        var outbox = Outbox(capacity: EventsLimits.answerBytesPerListener)
         var whenEnded: (@Sendable () -> Void)?
+        /// Whoever waits for something to send.
+        var waiter: (@Sendable () -> Void)?
+        /// Whether the subscription will wake the waiter.
+        var isAwaitingEvents = false
     }
 
     private let subscription: EventSubscription
     private let encoder: EventEncoder
-    private let outbox = Outbox(capacity: EventsLimits.bytesPerListener)
     private let settings: EventsSettings
     /// What the client is told when it is connected: an event as Socket.IO sends it.
     private let greeting: @Sendable () -> String
@@ -48,7 +53,7 @@ public final class ListenerSession: Sendable {
         state = Mutex(State(lastHeard: now, lastPing: now))
     }
 
-    /// Begins: greets the client, and passes on what it hears from then on.
+    /// Begins: greets the client.
     ///
     /// - Parameter upgrades: What the client may go on with: `websocket`, or nothing.
     func start(upgrades: [String]) {
@@ -58,26 +63,12 @@ public final class ListenerSession: Sendable {
         let limit = version == .four ? ",\"maxPayload\":\(EventsLimits.payloadBytes)" : ""
         send(.open("{\"sid\":\"\(id)\",\"upgrades\":[\(names)],\(times)\(limit)}"))
         if version == .three { connect() }
-        let (subscription, encoder, outbox) = (subscription, encoder, outbox)
-        Task { [weak self] in
-            for await delivery in subscription {
-                switch delivery {
-                case .event(let published):
-                    // Before it is connected it has asked for nothing, and will be greeted with how things are then.
-                    guard let self, self.isConnected else { continue }
-                    let frame = SocketPacket.event(encoder.message(published)).text
-                    for _ in published.topics { await outbox.put(frame) }
-                case .missed(let count):
-                    await outbox.put(SocketPacket.event("[\"/missed\",{\"count\":\(count)}]").text)
-                    self?.end()
-                    return
-                }
-            }
-            self?.end()
-        }
     }
 
     private var isConnected: Bool { state.withLock(\.isConnected) }
+
+    /// Whether a WebSocket serves the session.
+    public var hasWebSocket: Bool { state.withLock(\.hasWebSocket) }
 
     /// Has the session served by a WebSocket from now on.
     ///
@@ -89,12 +80,62 @@ public final class ListenerSession: Sendable {
         }
     }
 
-    /// Takes what is to be sent, and waits for it; empty when the wait was ended by ``stopWaiting()``; `nil` when the session
-    /// is over.
-    public func take() async -> [String]? { await outbox.take() }
+    /// Takes what is to be sent; empty when there is nothing; `nil` when the session is over and nothing is left.
+    public func takeNow() -> [String]? {
+        var packets = state.withLock { $0.outbox.takeAll() }
+        var bytes = 0
+        events: while bytes < EventsLimits.bytesAtOnce {
+            switch subscription.take() {
+            case .delivery(.event(let published)):
+                // Before it is connected it has asked for nothing, and will be greeted with how things are then.
+                guard isConnected else { continue }
+                let packet = encoder.packet(published)
+                for _ in published.topics { packets.append(packet) }
+                bytes += packet.utf8.count * published.topics.count
+            case .delivery(.missed(let count)):
+                packets.append(SocketPacket.event("[\"/missed\",{\"count\":\(count)}]").text)
+                end()
+            case .nothing:
+                break events
+            case .end:
+                end()
+                break events
+            }
+        }
+        let (last, isOver) = state.withLock { ($0.isOver ? $0.outbox.takeAll() : [], $0.isOver) }
+        packets += last
+        return packets.isEmpty && isOver ? nil : packets
+    }
 
-    /// Ends the wait for what is to be sent, as somebody else waits now.
-    public func stopWaiting() { outbox.stopWaiting() }
+    /// The same, and waits for the first; empty when somebody else takes it, or the wait was ended by ``stopWaiting()``.
+    public func take() async -> [String]? {
+        let packets = takeNow()
+        guard packets?.isEmpty == true else { return packets }
+        await withCheckedContinuation { continuation in whenReady { continuation.resume() } }
+        return takeNow()
+    }
+
+    /// Calls `wakeUp` once, as soon as there is something to take or the session is over: at once, if that is so. Whoever waited
+    /// before waits no more. It is called by whoever publishes, so it has to be short.
+    public func whenReady(_ wakeUp: @escaping @Sendable () -> Void) {
+        let (other, awaitsEvents, isReady) = state.withLock { state in
+            let other = state.waiter
+            state.waiter = wakeUp
+            defer { state.isAwaitingEvents = true }
+            return (other, state.isAwaitingEvents, state.isOver || !state.outbox.isEmpty)
+        }
+        other?()
+        if !awaitsEvents {
+            subscription.whenReady { [weak self] in
+                self?.state.withLock { $0.isAwaitingEvents = false }
+                self?.stopWaiting()
+            }
+        }
+        if isReady { stopWaiting() }
+    }
+
+    /// Ends the wait for what is to be sent.
+    public func stopWaiting() { state.withLock { $0.waiter.take() }?() }
 
     /// The client has sent a packet.
     public func receive(_ packet: EnginePacket) {
@@ -130,6 +171,8 @@ public final class ListenerSession: Sendable {
             return !state.isConnected
         }
         guard isFirst else { return }
+        // The greeting is newer than what came before it.
+        subscription.skip()
         send(SocketPacket.connected(version, session: id))
         send(SocketPacket.event(greeting()))
     }
@@ -185,18 +228,20 @@ public final class ListenerSession: Sendable {
     /// Ends the session: what is to be sent can still be taken.
     public func end() {
         let (isFirst, hear) = state.withLock { state in
+            if !state.isOver { state.outbox.addLast(EnginePacket.close.text) }
             defer { state.isOver = true }
             return (!state.isOver, state.whenEnded.take())
         }
         guard isFirst else { return }
         subscription.cancel()
-        outbox.end(with: EnginePacket.close.text)
         whenOver(id)
+        stopWaiting()
         hear?()
     }
 
     /// Sends what does not wait; a client that takes nothing of it is dropped.
     private func send(_ packet: EnginePacket) {
-        if !outbox.add(packet.text) { end() }
+        let hasRoom = state.withLock { $0.isOver || $0.outbox.add(packet.text) }
+        if hasRoom { stopWaiting() } else { end() }
     }
 }

@@ -7,6 +7,13 @@ import Testing
 struct WebSocketTests {
     /// A connection that has become a WebSocket.
     private static func open(_ server: TestServer, query: String) throws -> RawConnection {
+        let (connection, answer) = try ask(server, query: query)
+        guard answer.status == 101 else { throw TestServer.Failure(description: "\(answer)") }
+        return connection
+    }
+
+    /// A connection that has asked to become one.
+    private static func ask(_ server: TestServer, query: String) throws -> (RawConnection, Response) {
         let connection = try RawConnection(port: server.port)
         try connection.send(
             """
@@ -17,9 +24,7 @@ struct WebSocketTests {
             Sec-WebSocket-Version: 13\r
             Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n
             """)
-        let answer = try connection.receive()
-        guard answer.status == 101 else { throw TestServer.Failure(description: "\(answer)") }
-        return connection
+        return (connection, try connection.receive())
     }
 
     /// A short frame as clients send it, masked with zeros.
@@ -36,17 +41,20 @@ struct WebSocketTests {
         return String(answer.text[sid.upperBound...].prefix { $0 != "\"" })
     }
 
-    @Test("a session has one WebSocket; the second is closed, and the first goes on")
+    @Test("a session has one WebSocket; a second is closed, a third refused, and the first goes on")
     func twoSockets() async throws {
         try await blocking {
             let server = try TestServer()
             let sid = try Self.session(server)
             let first = try Self.open(server, query: "&sid=\(sid)")
+            let second = try Self.open(server, query: "&sid=\(sid)")
             try first.send(Self.text("2probe") + Self.text("5"))
             #expect(try eventually { first.hasInput() })
-            let second = try Self.open(server, query: "&sid=\(sid)")
             try second.send(Self.text("2probe") + Self.text("5"))
             #expect(try eventually { try second.isAtEnd() })
+            let third = try Self.ask(server, query: "&sid=\(sid)").1
+            #expect(third.status == 400)
+            #expect((third.json["message"] as? String)?.contains("has a WebSocket already") == true)
             #expect(try first.isAtEnd() == false)
         }
     }

@@ -82,6 +82,81 @@ struct ListenerSessionTests {
         #expect(await session.take() == ["432[\"ok\"]"])
     }
 
+    @Test("who waits is called once, for the next thing; and at once, where something is there or it is over")
+    func waiting() async throws {
+        let place = Place()
+        let session = try await place.open(.four)
+        session.receive(.message(Self.subscription))
+        let calls = Mutex(0)
+        func wait() { session.whenReady { calls.withLock { $0 += 1 } } }
+        wait()
+        #expect(calls.withLock { $0 } == 0)
+        for number in 1...3 { place.bus.publish(Self.job(number)) }
+        #expect(calls.withLock { $0 } == 1)
+        wait()
+        #expect(calls.withLock { $0 } == 2)
+        #expect(session.takeNow()?.count == 3)
+        #expect(session.takeNow() == [])
+        wait()
+        session.receive(.ping("x"))
+        #expect(calls.withLock { $0 } == 3)
+        // What it waited for of the events is still awaited, by whoever waits next.
+        #expect(session.takeNow() == ["3x"])
+        wait()
+        place.bus.publish(Self.job(4))
+        #expect(calls.withLock { $0 } == 4)
+        _ = session.takeNow()
+        wait()
+        session.end()
+        #expect(calls.withLock { $0 } == 5)
+        #expect(session.takeNow() == ["1"])
+        wait()
+        #expect(calls.withLock { $0 } == 6)
+        #expect(session.takeNow() == nil)
+    }
+
+    @Test("who waits in another's place ends the other's wait")
+    func displaced() async throws {
+        let place = Place()
+        let session = try await place.open(.four)
+        let isOver = Atomic(false)
+        let first = Task {
+            defer { isOver.store(true, ordering: .releasing) }
+            return await session.take()
+        }
+        while !isOver.load(ordering: .acquiring) {
+            session.whenReady {}
+            await Task.yield()
+        }
+        #expect(await first.value == [])
+    }
+
+    @Test("what the farm did before a client was connected does not come after its greeting")
+    func older() async throws {
+        let place = Place()
+        let session = try #require(place.server.open(.four, upgrades: []))
+        place.bus.publish(.farmStatus(FarmStatusUpdate(status: .active)))
+        session.receive(.message("0"))
+        place.bus.publish(.farmStatus(FarmStatusUpdate(status: .waiting)))
+        let packets = try #require(session.takeNow())
+        #expect(packets.count == 4)
+        #expect(packets.suffix(2).first?.contains("idle") == true)
+        #expect(packets.last?.contains("waiting") == true)
+    }
+
+    @Test("the end of the bus is the end of a session, after what waits for it")
+    func closing() async throws {
+        let place = Place()
+        let session = try await place.open(.four)
+        session.receive(.message(Self.subscription))
+        place.bus.publish(Self.job(1))
+        place.bus.close()
+        let packets = try #require(session.takeNow())
+        #expect(packets.count == 2 && packets.last == "1")
+        #expect(session.takeNow() == nil)
+        #expect(place.server.listenerCount == 0)
+    }
+
     @Test("who is too slow is told so and dropped, and holds nobody up")
     func slow() async throws {
         let place = Place()

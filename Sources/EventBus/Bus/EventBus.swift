@@ -42,7 +42,7 @@ public final class EventBus: Sendable {
             }
             return (state.sequence, wakeUps)
         }
-        for wakeUp in wakeUps { wakeUp.resume() }
+        for wakeUp in wakeUps { wakeUp() }
         return sequence
     }
 
@@ -92,7 +92,7 @@ public final class EventBus: Sendable {
             state.isClosed = true
             return state.removeAll()
         }
-        for mailbox in mailboxes { mailbox.end(dropping: false)?.resume() }
+        for mailbox in mailboxes { mailbox.end(dropping: false)?() }
     }
 
     func add(_ topics: Set<EventTopic>, to number: Int) {

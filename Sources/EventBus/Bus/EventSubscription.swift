@@ -1,7 +1,7 @@
 /// What one subscriber hears, in the order of publication.
 ///
 /// It ends when it is cancelled, when the task that waits for its events is, when the bus is closed, or when nobody holds it
-/// or an iterator of it any more. One task at a time may wait for its events.
+/// or an iterator of it any more. One at a time may wait for its events.
 public final class EventSubscription: Sendable, AsyncSequence {
     /// What it delivers.
     public typealias Element = EventDelivery
@@ -34,7 +34,30 @@ public final class EventSubscription: Sendable, AsyncSequence {
     /// Ends it, and drops what waits.
     public func cancel() {
         bus.unsubscribe(number)
-        mailbox.end(dropping: true)?.resume()
+        mailbox.end(dropping: true)?()
+    }
+
+    /// Takes the next delivery without waiting for it.
+    public func take() -> Taken {
+        let (delivery, isOver) = mailbox.take()
+        return delivery.map(Taken.delivery) ?? (isOver ? .end : .nothing)
+    }
+
+    /// Calls `wakeUp` once, as soon as there is something to take or it is over; at once, if that is so. Others must not wait
+    /// meanwhile. It is called by whoever publishes, so it has to be short.
+    public func whenReady(_ wakeUp: @escaping @Sendable () -> Void) { mailbox.whenReady(wakeUp) }
+
+    /// Drops what waits.
+    public func skip() { mailbox.skip() }
+
+    /// What can be taken.
+    public enum Taken: Sendable {
+        /// The next delivery.
+        case delivery(EventDelivery)
+        /// Nothing yet.
+        case nothing
+        /// Nothing any more.
+        case end
     }
 
     /// Waits for the next delivery; `nil` once it is over.

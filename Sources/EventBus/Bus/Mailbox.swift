@@ -4,7 +4,7 @@ internal import Synchronization
 ///
 /// Publishers add and never wait. Whoever wakes the subscriber does so after letting go of every lock.
 final class Mailbox: Sendable {
-    typealias WakeUp = CheckedContinuation<Void, Never>
+    typealias WakeUp = @Sendable () -> Void
 
     private struct State {
         var queue: EventQueue
@@ -46,23 +46,34 @@ final class Mailbox: Sendable {
         }
     }
 
+    /// Drops what waits.
+    func skip() { state.withLock { $0.queue.removeAll() } }
+
     /// How many events wait.
     var count: Int { state.withLock { $0.queue.count } }
+
+    /// Takes the next delivery, if there is one, and tells whether it is over: then nothing comes after what is there.
+    func take() -> (delivery: EventDelivery?, isOver: Bool) {
+        state.withLock { ($0.queue.popFirst(), $0.isOver) }
+    }
+
+    /// Calls `wakeUp` once, as soon as there is something to take or it is over: at once, if that is so.
+    func whenReady(_ wakeUp: @escaping WakeUp) {
+        let isReady = state.withLock { state in
+            precondition(state.waiting == nil, "only one may wait for a subscription's events")
+            guard state.queue.isEmpty, !state.isOver else { return true }
+            state.waiting = wakeUp
+            return false
+        }
+        if isReady { wakeUp() }
+    }
 
     /// Waits for the next delivery; `nil` when it is over and nothing is left.
     func next() async -> EventDelivery? {
         while true {
-            let (delivery, isOver) = state.withLock { ($0.queue.popFirst(), $0.isOver) }
+            let (delivery, isOver) = take()
             if delivery != nil || isOver { return delivery }
-            await withCheckedContinuation { continuation in
-                let isReady = state.withLock { state in
-                    precondition(state.waiting == nil, "only one task may wait for a subscription's events")
-                    guard state.queue.isEmpty, !state.isOver else { return true }
-                    state.waiting = continuation
-                    return false
-                }
-                if isReady { continuation.resume() }
-            }
+            await withCheckedContinuation { continuation in whenReady { continuation.resume() } }
         }
     }
 }

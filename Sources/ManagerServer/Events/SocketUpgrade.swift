@@ -70,6 +70,10 @@ final class SocketUpgrade: ChannelInboundHandler, RemovableChannelHandler {
         if acceptance.session != nil, session == nil {
             return refuse(context, 400, "Bad Request", "Session ID unknown")
         }
+        // Trying another would end its waits for nothing.
+        if session?.hasWebSocket == true {
+            return refuse(context, 400, "Bad Request", "the session has a WebSocket already")
+        }
         let new = session == nil ? events.open(acceptance.version, upgrades: []) : nil
         guard let listened = session ?? new else {
             return refuse(context, 503, "Service Unavailable", "too many listen already")

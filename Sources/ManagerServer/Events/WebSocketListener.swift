@@ -17,11 +17,16 @@ final class WebSocketListener: ChannelInboundHandler {
     /// How often the session's poll is ended meanwhile: clients go over when none is under way.
     private static let pollPause: TimeAmount = .milliseconds(100)
 
+    /// So often it looks for more to send before other connections have their turn.
+    private static let roundsAtOnce = 8
+
     private let session: ListenerSession
     /// Whether the session is still served by polling, and this connection only tried out.
     private var isProbed: Bool
     private var context: ChannelHandlerContext?
     private var endOfPolls: RepeatedTask?
+    /// Whether the client has not taken yet what was sent.
+    private var isSending = false
 
     init(session: ListenerSession, isProbed: Bool) {
         self.session = session
@@ -107,23 +112,39 @@ final class WebSocketListener: ChannelInboundHandler {
             // A client that takes nothing would hold the connection for ever.
             loop.scheduleTask(in: Self.timeToLeave) { listener.value.context?.close(promise: nil) }
         }
-        Task {
-            while let frames = await session.take() {
-                guard !frames.isEmpty else { continue }
-                let sent = loop.makePromise(of: Void.self)
-                loop.execute { listener.value.write(frames, sent) }
-                guard (try? await sent.futureResult.get()) != nil else { break }
-            }
-            session.end()
-            loop.execute { if let context = listener.value.context { listener.value.close(context) } }
-        }
+        sendMore()
     }
 
-    private func write(_ texts: [String], _ promise: EventLoopPromise<Void>?) {
-        guard let context else { return promise?.fail(ChannelError.ioOnClosedChannel) ?? () }
-        for text in texts.dropLast() { context.write(wrapOutboundOut(textFrame(text)), promise: nil) }
-        guard let last = texts.last else { return promise?.succeed() ?? () }
-        context.writeAndFlush(wrapOutboundOut(textFrame(last)), promise: promise)
+    /// Sends what there is, as fast as the client takes it, and waits for more. A few rounds at a time, so that other connections
+    /// have their turn.
+    private func sendMore() {
+        guard !isSending, let context else { return }
+        let loop = context.eventLoop
+        let listener = NIOLoopBound(self, eventLoop: loop)
+        for _ in 0..<Self.roundsAtOnce {
+            guard let packets = session.takeNow() else { return close(context) }
+            guard let last = packets.last else {
+                return session.whenReady { loop.execute { listener.value.sendMore() } }
+            }
+            for packet in packets.dropLast() { context.write(wrapOutboundOut(textFrame(packet)), promise: nil) }
+            isSending = true
+            var isInRound = true
+            context.writeAndFlush(wrapOutboundOut(textFrame(last))).assumeIsolated().whenComplete { result in
+                guard case .success = result else { return self.abandon() }
+                self.isSending = false
+                if !isInRound { self.sendMore() }
+            }
+            isInRound = false
+            // Its completion goes on.
+            guard !isSending else { return }
+        }
+        loop.execute { listener.value.sendMore() }
+    }
+
+    /// The client cannot be reached any more.
+    private func abandon() {
+        session.end()
+        context?.close(promise: nil)
     }
 
     private func textFrame(_ text: String) -> WebSocketFrame {
