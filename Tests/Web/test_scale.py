@@ -1,7 +1,4 @@
-"""The page of a large farm: it shows anything soon, and does not stand still when much happens.
-
-There are 4,000 jobs, as 10,000 take longer to submit than all that is looked at here.
-"""
+"""The page of a large farm: it shows anything soon, and does not stand still when much happens."""
 
 import concurrent.futures
 import contextlib
@@ -14,7 +11,7 @@ from browser import Browser
 from farm import FarmTestCase
 from selenium.webdriver.common.keys import Keys
 
-JOBS = 4_000
+JOBS = 10_000
 CONNECTIONS = 16
 TASKS = 50_000
 MOST_ROWS = 200
