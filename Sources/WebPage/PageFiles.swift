@@ -110,7 +110,6 @@ enum PageFiles {
         "js/stores/task-groups.js": PackageResources.task_groups_js,
         "js/stores/task-store.js": PackageResources.task_store_js,
         "js/stores/task-times.js": PackageResources.task_times_js,
-        "js/stores/worker-details.js": PackageResources.worker_details_js,
         "js/stores/worker-store.js": PackageResources.worker_store_js,
         "js/stores/worker-tasks.js": PackageResources.worker_tasks_js,
         "js/views/api-view.js": PackageResources.api_view_js,

@@ -47,6 +47,9 @@ public final class WorkerManager: Sendable {
     /// All workers, in the order of their registration.
     public var workers: [Worker] { registry.workers }
 
+    /// All workers and their tags, in that order.
+    public var listing: [(worker: Worker, tags: [WorkerTag])] { registry.listing }
+
     /// A worker and its tags.
     ///
     /// - Throws: `notFound`.
@@ -162,7 +165,8 @@ public final class WorkerManager: Sendable {
                 WorkerUpdate(
                     id: worker.id, name: worker.name, updated: worker.updatedAt, lastSeen: worker.lastSeenAt,
                     status: worker.status, previousStatus: previous.map(WorkerUpdate.PreviousStatus.status),
-                    statusChange: worker.request, version: worker.software, canRestart: worker.canRestart,
+                    statusChange: worker.request, version: worker.software, platform: worker.platform,
+                    address: worker.address, canRestart: worker.canRestart,
                     deletedAt: deletedAt,
                     tags: tags.map { WorkerTagSummary(id: $0.id, name: $0.name, description: $0.description) })))
     }

@@ -13,7 +13,8 @@ struct PayloadTests {
     private static let uuid = "\"uuid\":\"5d000000-0000-4000-8000-000000000003\""
     private static let tag = "\"id\":\"5d000000-0000-4000-8000-000000000004\""
     private static let time = "\"2026-01-02T03:04:05.6Z\""
-    private static let jobTail = "\"steps_total\":40,\"type\":\"simple-blender-render\",\"updated\":\(time)"
+    private static let jobTail =
+        "\"steps_total\":40,\"type\":\"simple-blender-render\",\"updated\":\(time),\"worker_tag\":\"\""
     private static let workerTail = "\"updated\":\(time),\"version\":\"3.9\""
 
     private static let cases: [(FarmEvent, String)] = [
@@ -59,15 +60,15 @@ struct PayloadTests {
         ),
         (
             Sample.worker(),
-            "{\"can_restart\":false,\(worker),\"name\":\"node-7\",\"status\":\"awake\",\(workerTail)}"
+            "{\"can_restart\":false,\(worker),\"ip_address\":\"10.0.0.7\",\"name\":\"node-7\",\"platform\":\"linux\",\"status\":\"awake\",\(workerTail)}"
         ),
         (
             Sample.worker(status: nil),
-            "{\"can_restart\":false,\(worker),\"name\":\"node-7\",\"status\":\"\",\(workerTail)}"
+            "{\"can_restart\":false,\(worker),\"ip_address\":\"10.0.0.7\",\"name\":\"node-7\",\"platform\":\"linux\",\"status\":\"\",\(workerTail)}"
         ),
         (
             Sample.worker(status: .starting, previous: .init(nil)),
-            "{\"can_restart\":false,\(worker),\"name\":\"node-7\",\"previous_status\":\"\","
+            "{\"can_restart\":false,\(worker),\"ip_address\":\"10.0.0.7\",\"name\":\"node-7\",\"platform\":\"linux\",\"previous_status\":\"\","
                 + "\"status\":\"starting\",\(workerTail)}"
         ),
         (
@@ -75,8 +76,8 @@ struct PayloadTests {
                 status: .asleep, previous: .init(.awake), change: WorkerStatusRequest(status: .awake, isLazy: true),
                 lastSeen: Sample.moment, deletedAt: Timestamp(microseconds: 0),
                 tags: [WorkerTagSummary(id: Sample.tag, name: "gpu", description: "fast")]),
-            "{\"can_restart\":false,\"deleted_at\":\"1970-01-01T00:00:00Z\",\(worker),\"last_seen\":\(time),"
-                + "\"name\":\"node-7\",\"previous_status\":\"awake\",\"status\":\"asleep\","
+            "{\"can_restart\":false,\"deleted_at\":\"1970-01-01T00:00:00Z\",\(worker),\"ip_address\":\"10.0.0.7\",\"last_seen\":\(time),"
+                + "\"name\":\"node-7\",\"platform\":\"linux\",\"previous_status\":\"awake\",\"status\":\"asleep\","
                 + "\"status_change\":{\"is_lazy\":true,\"status\":\"awake\"},"
                 + "\"tags\":[{\"description\":\"fast\",\(tag),\"name\":\"gpu\"}],\(workerTail)}"
         ),

@@ -43,7 +43,8 @@ enum Sample {
         .worker(
             WorkerUpdate(
                 id: id, name: "node-7", updated: moment, lastSeen: lastSeen, status: status, previousStatus: previous,
-                statusChange: change, version: "3.9", canRestart: false, deletedAt: deletedAt, tags: tags))
+                statusChange: change, version: "3.9", platform: "linux", address: "10.0.0.7", canRestart: false,
+                deletedAt: deletedAt, tags: tags))
     }
 
     static func log(_ text: String) -> FarmEvent { .taskLog(TaskLogUpdate(taskID: task, log: text)) }

@@ -82,7 +82,7 @@ extension JobUpdate {
         self.init(
             id: job.id, name: job.name, status: job.status, type: job.type, priority: job.priority,
             updated: job.updatedAt, stepsCompleted: job.stepsCompleted, stepsTotal: job.stepsTotal,
-            deleteRequestedAt: job.deleteRequestedAt)
+            deleteRequestedAt: job.deleteRequestedAt, workerTag: job.workerTag)
     }
 }
 

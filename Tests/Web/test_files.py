@@ -149,9 +149,10 @@ class Newest(FarmTestCase):
     def test_images_appear_as_they_are_rendered(self):
         job = self.farm.submit("painted")
         worker = self.farm.worker()
-        with Browser(self.farm) as browser:
-            browser.open("/last-rendered").wait_text("No preview yet")
-            browser.wait_live()
+        with Browser(self.farm) as browser, Browser(self.farm) as other:
+            for each in (browser, other):
+                each.open("/last-rendered").wait_text("No preview yet")
+                each.wait_live()
             task = worker.api.expect(200, "POST", "/api/v3/worker/task")
             worker.api.expect(202, "POST", f"/api/v3/worker/task/{task['uuid']}/output-produced", png(640, 360), "image/png")
             image = browser.one("last-rendered img")

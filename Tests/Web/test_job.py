@@ -196,10 +196,11 @@ class Changing(FarmTestCase):
             other.wait(lambda: other.one("input[type=number]").get_attribute("value") == "91", "it is not seen", 5)
             browser.click("option:nth-of-type(2)")
             browser.wait_text("Only workers with the tag “fast ones” now.", "#toasts")
+            other.wait(lambda: chosen_tag(other) == "Tag: fast ones", "the tag is not seen elsewhere", 5)
             self.assertIn("worker_tag", self.farm.job(job))
             browser.driver.refresh()
             browser.wait_text("edited")
-            browser.wait(lambda: browser.script("return document.querySelector('select').selectedOptions[0].text") == "Tag: fast ones", "the tag is not shown")
+            browser.wait(lambda: chosen_tag(browser) == "Tag: fast ones", "the tag is not shown")
             browser.click("option:first-of-type")
             browser.wait_text("All workers now.", "#toasts")
             self.assertNotIn("worker_tag", self.farm.job(job))
@@ -209,25 +210,33 @@ class Changing(FarmTestCase):
         bad, good = self.farm.worker("bad one"), self.farm.worker("good one")
         good.ask()
         failed = self.farm.fail_task(bad)
-        with Browser(self.farm) as browser:
-            browser.open(f"/jobs/{job}")
-            browser.wait_text("1 failed", "task-grid")
-            browser.wait_live()
+        with Browser(self.farm) as browser, Browser(self.farm) as other:
+            for each in (browser, other):
+                each.open(f"/jobs/{job}")
+                each.wait_text("1 failed", "task-grid")
+                each.wait_live()
             browser.button("failed", ".chips")
             browser.wait(lambda: len(browser.all("data-table .table-row")) == 1, "the failed task is not alone")
             browser.button("Requeue failed only")
             browser.wait_text("Requeued 1 task.", "#toasts")
+            other.wait(lambda: "failed" not in other.text("task-grid"), "it is not seen elsewhere", 5)
             statuses = {task["id"]: task["status"] for task in self.farm.tasks(job)}
             self.assertEqual(statuses[failed], "queued")
             self.assertEqual(list(statuses.values()).count("completed"), 1)
             for _ in range(2):
                 self.farm.fail_task(bad)
-            browser.button("Blocklist")
-            browser.wait_text("bad one")
+            for each in (browser, other):
+                each.button("Blocklist")
+                each.wait_text("bad one", "job-blocklist")
             browser.picture("job-blocklist")
             browser.button("Remove")
-            browser.wait_text("No worker is kept from this job")
+            for each in (browser, other):
+                each.wait_text("No worker is kept from this job", seconds=5)
             self.assertEqual(self.farm.api.expect(200, "GET", f"/api/v3/jobs/{job}/blocklist"), [])
+
+
+def chosen_tag(browser):
+    return browser.script("return document.querySelector('select').selectedOptions[0].text")
 
 
 class Tasks(FarmTestCase):
@@ -302,6 +311,20 @@ class Logs(FarmTestCase):
             browser.wait_text("all is well", "log-lines")
             browser.button("Next error", "task-log")
             browser.wait(lambda: "ERROR: the end" in browser.text("[data-marked]"), "the error is not marked")
+
+    def test_the_whole_log_is_opened_in_a_window_of_its_own(self):
+        job = self.farm.submit("long", tasks=1)
+        worker = self.farm.worker("writer")
+        task = worker.api.expect(200, "POST", "/api/v3/worker/task")["uuid"]
+        text = "".join(f"line {number}\n" for number in range(3000))
+        worker.api.expect(204, "POST", f"/api/v3/worker/task/{task}", {"log": text})
+        with Browser(self.farm) as browser:
+            browser.open(f"/jobs/{job}/tasks/{task}").wait_text("line 2999", "task-panel")
+            browser.click("task-panel a[target=_blank]")
+            browser.wait(lambda: len(browser.driver.window_handles) == 2, "no window is opened")
+            browser.driver.switch_to.window(browser.driver.window_handles[1])
+            browser.wait(lambda: text in browser.script("return document.body.textContent"), "it is not the whole log")
+            self.assertEqual(browser.script("return document.contentType"), "text/plain")
 
     def test_nothing_yet(self):
         job = self.farm.submit("silent", status="paused")

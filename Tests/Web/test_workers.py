@@ -75,6 +75,13 @@ class Listed(FarmTestCase):
             browser.wait_text("error", "data-table", seconds=5)
             newcomer = self.farm.worker("dogwood")
             browser.wait_text("dogwood", "data-table", seconds=5)
+            tag = self.farm.api.expect(200, "POST", "/api/v3/worker-mgt/tags", {"name": "hot"})["id"]
+            self.farm.api.expect(204, "POST", f"{WORKERS}/{newcomer.id}/settags", {"tag_ids": [tag]})
+            browser.wait_text("hot", "data-table", seconds=5)
+            self.farm.api.expect(204, "PUT", f"/api/v3/worker-mgt/tag/{tag}", {"name": "cool"})
+            browser.wait_text("cool", "data-table", seconds=5)
+            self.farm.api.expect(204, "DELETE", f"/api/v3/worker-mgt/tag/{tag}")
+            browser.wait(lambda: "cool" not in browser.text("data-table"), "a deleted tag stays", 5)
             details_of = "return [...document.querySelectorAll('.table-row')].find((row) => row.textContent.includes('dogwood'))?.textContent ?? ''"
             browser.wait(lambda: "127.0.0.1" in browser.script(details_of), "a newcomer's address is not shown", 5)
             newcomer.sign_off()
@@ -126,7 +133,9 @@ class Acting(FarmTestCase):
     def test_only_what_can_restart_is_restarted(self):
         hello = {"name": self.names[1], "supported_task_types": TASK_TYPES, "software_version": "1.0", "can_restart": True}
         self.second.api.expect(200, "POST", "/api/v3/worker/sign-on", hello)
-        with Browser(self.farm) as browser:
+        with Browser(self.farm) as browser, Browser(self.farm) as other:
+            other.open("/workers").wait_text(self.names[1], "data-table")
+            other.wait_live()
             browser.open("/workers").wait_text(self.names[0], "data-table")
             tick(browser, self.names[0])
             browser.wait(lambda: browser.one("[data-command=restart]").get_attribute("disabled"), "restart is offered")
@@ -134,25 +143,31 @@ class Acting(FarmTestCase):
             browser.button("Restart", ".action-bar")
             browser.wait_text("Restart asked of 1 worker. 1 worker left as it is.", "#toasts")
             self.assertEqual(asked(self.farm, self.second), ("restart", True))
+            other.wait_text("→ restart after its task", "data-table", seconds=5)
             self.assertIsNone(asked(self.farm, self.first))
 
     def test_a_worker_in_error_is_woken(self):
         self.first.change_to("error")
-        with Browser(self.farm) as browser:
-            browser.open(f"/workers/{self.first.id}").wait_text("This worker is in error")
-            browser.wait_live()
+        with Browser(self.farm) as browser, Browser(self.farm) as other:
+            for each in (browser, other):
+                each.open(f"/workers/{self.first.id}").wait_text("This worker is in error")
+                each.wait_live()
             browser.button("Wake")
             browser.wait(lambda: asked(self.farm, self.first) == ("awake", False), "it was not asked")
-            browser.wait_text("asked to wake up at once")
+            for each in (browser, other):
+                each.wait_text("asked to wake up at once", seconds=5)
             browser.picture("worker-error")
             self.first.change_to("awake")
-            browser.wait(lambda: "in error" not in browser.text(), "it is still in error", 5)
+            for each in (browser, other):
+                each.wait(lambda: "in error" not in each.text(), "it is still in error", 5)
 
     def test_deletion_warns_unless_offline(self):
-        with Browser(self.farm) as browser:
+        with Browser(self.farm) as browser, Browser(self.farm) as other:
             browser.tolerated += ["404"]
+            other.open("/workers").wait_text(self.names[0], "data-table")
             browser.open(f"/workers/{self.first.id}").wait_text(self.names[0])
-            browser.wait_live()
+            for each in (browser, other):
+                each.wait_live()
             browser.button("Delete…")
             browser.wait_text("It is awake, not offline.", "dialog")
             browser.picture("worker-delete")
@@ -165,6 +180,7 @@ class Acting(FarmTestCase):
             browser.button("Delete worker", "dialog")
             browser.wait_text("This worker is deleted")
             self.assertEqual(self.farm.api.call("GET", f"{WORKERS}/{self.first.id}")[0], 404)
+            other.wait(lambda: self.names[0] not in names(other), "it stays elsewhere", 5)
 
 
 class OneWorker(FarmTestCase):
@@ -192,8 +208,10 @@ class OneWorker(FarmTestCase):
             self.assertEqual([each["name"] for each in details(self.farm, self.worker_)["tags"]], ["large"])
 
     def test_the_sleep_schedule_is_shown_as_a_week_and_saved(self):
-        with Browser(self.farm) as browser:
-            browser.open(f"/workers/{self.worker_.id}").wait_text("There is no schedule yet")
+        with Browser(self.farm) as browser, Browser(self.farm) as other:
+            for each in (browser, other):
+                each.open(f"/workers/{self.worker_.id}").wait_text("There is no schedule yet")
+                each.wait_live()
             browser.click("[data-field=active]")
             fill_time(browser, 1, "start", "22:00")
             fill_time(browser, 1, "end", "06:30")
@@ -222,6 +240,7 @@ class OneWorker(FarmTestCase):
                 "more_windows": [{"start_time": "12:00", "end_time": "13:00"}], "time_zone": "Europe/Amsterdam", "is_lazy": True,
             }  # fmt: skip
             self.assertEqual(self.farm.api.expect(200, "GET", self.path), expected)
+            other.wait_text("Asleep for 38 of 168 hours", seconds=5)
             browser.driver.refresh()
             browser.wait_text("Asleep for 38 of 168 hours")
             browser.click("[aria-label='Remove window 2']")

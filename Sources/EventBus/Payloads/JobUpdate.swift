@@ -24,6 +24,8 @@ public struct JobUpdate: Hashable, Sendable {
     public let stepsTotal: Int
     /// When its deletion was requested.
     public let deleteRequestedAt: Timestamp?
+    /// The tag of the workers that it is for; `nil` for all workers, and told as the empty text.
+    public let workerTag: WorkerTagID?
     /// Whether it is gone: then nothing but the identity means anything.
     public let wasDeleted: Bool
 
@@ -31,25 +33,26 @@ public struct JobUpdate: Hashable, Sendable {
     public init(
         id: JobID, name: String, status: JobStatus, previousStatus: JobStatus? = nil, type: String, priority: Int,
         updated: Timestamp, refreshTasks: Bool = false, stepsCompleted: Int, stepsTotal: Int,
-        deleteRequestedAt: Timestamp? = nil
+        deleteRequestedAt: Timestamp? = nil, workerTag: WorkerTagID? = nil
     ) {
         self.init(
             id: id, name: name, status: status, previousStatus: previousStatus, type: type, priority: priority,
             updated: updated, refreshTasks: refreshTasks, stepsCompleted: stepsCompleted, stepsTotal: stepsTotal,
-            deleteRequestedAt: deleteRequestedAt, wasDeleted: false)
+            deleteRequestedAt: deleteRequestedAt, workerTag: workerTag, wasDeleted: false)
     }
 
     /// Tells that a job is gone.
     public static func deleted(_ id: JobID) -> Self {
         Self(
             id: id, name: nil, status: nil, previousStatus: nil, type: "", priority: 0, updated: .yearOne,
-            refreshTasks: false, stepsCompleted: 0, stepsTotal: 0, deleteRequestedAt: nil, wasDeleted: true)
+            refreshTasks: false, stepsCompleted: 0, stepsTotal: 0, deleteRequestedAt: nil, workerTag: nil,
+            wasDeleted: true)
     }
 
     private init(
         id: JobID, name: String?, status: JobStatus?, previousStatus: JobStatus?, type: String, priority: Int,
         updated: Timestamp, refreshTasks: Bool, stepsCompleted: Int, stepsTotal: Int, deleteRequestedAt: Timestamp?,
-        wasDeleted: Bool
+        workerTag: WorkerTagID?, wasDeleted: Bool
     ) {
         self.id = id
         self.name = name
@@ -62,6 +65,7 @@ public struct JobUpdate: Hashable, Sendable {
         self.stepsCompleted = stepsCompleted
         self.stepsTotal = stepsTotal
         self.deleteRequestedAt = deleteRequestedAt
+        self.workerTag = workerTag
         self.wasDeleted = wasDeleted
     }
 
@@ -72,7 +76,8 @@ public struct JobUpdate: Hashable, Sendable {
             id: id, name: next.name, status: next.status, previousStatus: previousStatus, type: next.type,
             priority: next.priority, updated: next.updated, refreshTasks: refreshTasks || next.refreshTasks,
             stepsCompleted: next.stepsCompleted, stepsTotal: next.stepsTotal,
-            deleteRequestedAt: next.deleteRequestedAt ?? deleteRequestedAt, wasDeleted: false)
+            deleteRequestedAt: next.deleteRequestedAt ?? deleteRequestedAt, workerTag: next.workerTag,
+            wasDeleted: false)
     }
 }
 
@@ -84,6 +89,7 @@ extension JobUpdate: Encodable {
         case stepsCompleted = "steps_completed"
         case stepsTotal = "steps_total"
         case deleteRequestedAt = "delete_requested_at"
+        case workerTag = "worker_tag"
         case wasDeleted = "was_deleted"
     }
 
@@ -101,7 +107,11 @@ extension JobUpdate: Encodable {
         try container.encode(stepsCompleted, forKey: .stepsCompleted)
         try container.encode(stepsTotal, forKey: .stepsTotal)
         try container.encodeIfPresent(deleteRequestedAt, forKey: .deleteRequestedAt)
-        if wasDeleted { try container.encode(true, forKey: .wasDeleted) }
+        if wasDeleted {
+            try container.encode(true, forKey: .wasDeleted)
+        } else {
+            try container.encode(workerTag.map { "\($0)" } ?? "", forKey: .workerTag)
+        }
     }
 }
 

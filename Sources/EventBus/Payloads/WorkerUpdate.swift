@@ -31,6 +31,10 @@ public struct WorkerUpdate: Hashable, Sendable {
     public let statusChange: WorkerStatusRequest?
     /// The version of its software.
     public let version: String
+    /// The platform that it named.
+    public let platform: String
+    /// The address that it signed on from.
+    public let address: String
     /// Whether it can start itself again.
     public let canRestart: Bool
     /// When it was deleted; then the status is its last one.
@@ -41,8 +45,8 @@ public struct WorkerUpdate: Hashable, Sendable {
     /// Tells of a worker.
     public init(
         id: WorkerID, name: String, updated: Timestamp, lastSeen: Timestamp?, status: WorkerStatus?,
-        previousStatus: PreviousStatus? = nil, statusChange: WorkerStatusRequest?, version: String, canRestart: Bool,
-        deletedAt: Timestamp? = nil, tags: [WorkerTagSummary]?
+        previousStatus: PreviousStatus? = nil, statusChange: WorkerStatusRequest?, version: String, platform: String,
+        address: String, canRestart: Bool, deletedAt: Timestamp? = nil, tags: [WorkerTagSummary]?
     ) {
         self.id = id
         self.name = name
@@ -52,6 +56,8 @@ public struct WorkerUpdate: Hashable, Sendable {
         self.previousStatus = previousStatus
         self.statusChange = statusChange
         self.version = version
+        self.platform = platform
+        self.address = address
         self.canRestart = canRestart
         self.deletedAt = deletedAt
         self.tags = tags
@@ -65,13 +71,15 @@ public struct WorkerUpdate: Hashable, Sendable {
         return Self(
             id: id, name: next.name, updated: next.updated, lastSeen: next.lastSeen ?? lastSeen, status: next.status,
             previousStatus: previousStatus, statusChange: next.statusChange, version: next.version,
-            canRestart: next.canRestart, deletedAt: nil, tags: next.tags ?? tags)
+            platform: next.platform, address: next.address, canRestart: next.canRestart, deletedAt: nil,
+            tags: next.tags ?? tags)
     }
 }
 
 extension WorkerUpdate: Encodable {
     private enum CodingKeys: String, CodingKey {
-        case id, name, updated, status, version, tags
+        case id, name, updated, status, version, platform, tags
+        case address = "ip_address"
         case lastSeen = "last_seen"
         case previousStatus = "previous_status"
         case statusChange = "status_change"
@@ -103,6 +111,8 @@ extension WorkerUpdate: Encodable {
             try change.encode(statusChange.isLazy, forKey: .isLazy)
         }
         try container.encode(version, forKey: .version)
+        try container.encode(platform, forKey: .platform)
+        try container.encode(address, forKey: .address)
         try container.encode(canRestart, forKey: .canRestart)
         try container.encodeIfPresent(deletedAt, forKey: .deletedAt)
         try container.encodeIfPresent(tags, forKey: .tags)

@@ -26,9 +26,11 @@ enum WorkerManagementMessages {
 
     struct Summary: Encodable {
         let worker: Worker
+        let tags: [WorkerTag]
 
         enum CodingKeys: String, CodingKey {
-            case id, name, status, version
+            case id, name, status, version, platform, tags
+            case address = "ip_address"
             case statusChange = "status_change"
             case canRestart = "can_restart"
             case lastSeen = "last_seen"
@@ -41,6 +43,9 @@ enum WorkerManagementMessages {
             try container.encode(worker.status?.rawValue ?? "", forKey: .status)
             try container.encode(worker.software, forKey: .version)
             try container.encode(worker.canRestart, forKey: .canRestart)
+            try container.encode(worker.platform, forKey: .platform)
+            try container.encode(worker.address, forKey: .address)
+            if !tags.isEmpty { try container.encode(tags.map(TagMessages.Tag.init), forKey: .tags) }
             try container.encodeIfPresent(worker.lastSeenAt, forKey: .lastSeen)
             if let request = worker.request {
                 try container.encode(
@@ -58,18 +63,13 @@ enum WorkerManagementMessages {
         let tags: [WorkerTag]
 
         enum CodingKeys: String, CodingKey {
-            case address = "ip_address"
-            case platform, tags
             case taskTypes = "supported_task_types"
         }
 
         func encode(to encoder: any Encoder) throws {
-            try Summary(worker: worker).encode(to: encoder)
+            try Summary(worker: worker, tags: tags).encode(to: encoder)
             var container = encoder.container(keyedBy: CodingKeys.self)
-            try container.encode(worker.address, forKey: .address)
-            try container.encode(worker.platform, forKey: .platform)
             try container.encode(worker.taskTypes, forKey: .taskTypes)
-            if !tags.isEmpty { try container.encode(tags.map(TagMessages.Tag.init), forKey: .tags) }
         }
     }
 

@@ -16,7 +16,7 @@ struct WorkerManagementOperations: Sendable {
     // MARK: GET /worker-mgt/workers
 
     func list(_ request: Request) throws -> Response {
-        let summaries = workers.workers.map(WorkerManagementMessages.Summary.init)
+        let summaries = workers.listing.map { WorkerManagementMessages.Summary(worker: $0.worker, tags: $0.tags) }
         return try JSONBody.response(WorkerManagementMessages.List(workers: summaries), to: request)
     }
 

@@ -20,6 +20,7 @@ extension JobUpdate {
         self.init(
             id: job.id, name: job.name, status: job.status, previousStatus: previous, type: job.type,
             priority: job.priority, updated: job.updatedAt, refreshTasks: refreshesTasks,
-            stepsCompleted: job.stepsCompleted, stepsTotal: job.stepsTotal, deleteRequestedAt: job.deleteRequestedAt)
+            stepsCompleted: job.stepsCompleted, stepsTotal: job.stepsTotal, deleteRequestedAt: job.deleteRequestedAt,
+            workerTag: job.workerTag)
     }
 }

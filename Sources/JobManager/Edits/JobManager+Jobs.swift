@@ -57,6 +57,8 @@ extension JobManager {
                 try changes.transaction.remove(block, from: job.number)
                 changes.note(.block(block, job: job.number, isOn: false))
             }
+            // Whoever looks at the list knows by this that it is another one.
+            changes.tell(job)
         }
     }
 }

@@ -24,6 +24,8 @@ public final class WorkerRegistry: Sendable {
         var tags: [WorkerTag] = []
         /// Whose last moment is newer than the database's.
         var unsaved: Set<WorkerID> = []
+
+        func tags(of entry: Entry) -> [WorkerTag] { tags.filter { entry.tags.contains($0.id) } }
     }
 
     private let state: Mutex<State>
@@ -56,9 +58,13 @@ public final class WorkerRegistry: Sendable {
 
     /// A worker with its tags; `nil` when there is none.
     public func details(_ id: WorkerID) -> (worker: Worker, tags: [WorkerTag])? {
+        state.withLock { state in state.entries[id].map { ($0.worker, state.tags(of: $0)) } }
+    }
+
+    /// All workers and their tags, in the order of their registration.
+    public var listing: [(worker: Worker, tags: [WorkerTag])] {
         state.withLock { state in
-            guard let entry = state.entries[id] else { return nil }
-            return (entry.worker, state.tags.filter { entry.tags.contains($0.id) })
+            state.order.compactMap { id in state.entries[id].map { ($0.worker, state.tags(of: $0)) } }
         }
     }
 

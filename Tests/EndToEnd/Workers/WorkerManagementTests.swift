@@ -110,7 +110,8 @@ struct WorkerManagementTests {
             let workers = try ["c", "a", "b"].map { try TestWorker(server, named: $0) }
             let answer = try server.get("/api/v3/worker-mgt/workers").json["workers"] as? [[String: Any]] ?? []
             #expect(answer.map { $0["id"] as? String } == workers.map(\.id))
-            #expect(Set(answer[0].keys) == ["id", "name", "status", "version", "can_restart"])
+            #expect(
+                Set(answer[0].keys) == ["id", "name", "status", "version", "can_restart", "platform", "ip_address"])
             #expect(try server.delete(workers[1].path).status == 204)
             let left = try server.get("/api/v3/worker-mgt/workers").json["workers"] as? [[String: Any]] ?? []
             #expect(left.map { $0["name"] as? String } == ["c", "b"])

@@ -53,9 +53,12 @@ export class JobBlocklist extends Component {
   connected() {
     this.#load()
     this.own(live.whenStale(() => this.#load()))
-    // There is no event of it; workers are blocked when tasks fail.
+    // Workers are blocked when tasks fail, and the job is told anew when they are let go.
     this.own(live.on('/task', ({ job_id, status }) => {
       if (job_id === this.job.id && /failed/.test(status)) this.#load()
+    }))
+    this.own(live.on('/jobs', ({ id, was_deleted: isGone }) => {
+      if (id === this.job.id && !isGone) this.#load()
     }))
   }
 

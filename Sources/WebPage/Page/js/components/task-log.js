@@ -131,7 +131,8 @@ export class TaskLog extends Component {
         <button .disabled=${this.text.errorAfter(-1) < 0} @click=${() => this.#showError()}>Next error</button>
         <label class="check"><input type="checkbox" .checked=${this.isFollowing}
           @change=${(event) => this.#follow(event.target.checked)}> Follow</label>
-        ${this.file ? html`<a class="button" href=${this.file.url} download="">Download ${bytes(this.file.size)}</a>` : null}
+        ${this.file ? html`<a class="button" href=${this.file.url} target="_blank" rel="noopener" title="The whole file, in a window of its own">Whole log ↗</a>
+          <a class="button" href=${this.file.url} download="">Download ${bytes(this.file.size)}</a>` : null}
       </div>
       ${this.isCut && lines.length > 0 ? html`<p class="hint">Only the end of the log is shown.</p>` : null}
       ${lines.length === 0 ? emptyNote(this.state === 'loading' ? 'Loading…' : 'Nothing is in the log yet.') : null}

@@ -5,19 +5,19 @@ import { address } from '../lib/router.js'
 import { requestText } from '../lib/worker-actions.js'
 import { link, statusBadge, timeText } from './pieces.js'
 
-/** Columns for a `<data-table>`: of farms that are not `isDetailed`, only what all workers have. `taskOf(id)` is what a worker is at. */
-export function workerColumns({ isDetailed, taskOf }) {
+/** Columns for a `<data-table>`. `taskOf(id)` is what a worker is at. */
+export function workerColumns(taskOf) {
   return [
     { key: 'status', label: 'Status', width: '7rem', narrowWidth: '6.4rem', sortable: true, cell: ({ status }) => statusBadge(status) },
     { key: 'name', label: 'Name', width: 'minmax(6rem, 2fr)', narrowWidth: 'minmax(3rem, 1fr)', sortable: true, cell: ({ id, name }) => link(address(`/workers/${id}`), html`<bdi>${name}</bdi>`, name) },
     { key: 'request', label: 'Asked to', width: 'minmax(4rem, 1fr)', cell: ({ status_change: change }) => (change ? html`<span title=${`Not done yet: ${requestText(change)}`}>→ ${requestText(change)}</span>` : null), secondary: true },
     { key: 'task', label: 'Task', width: 'minmax(3rem, 2fr)', cell: ({ id }) => taskLink(taskOf(id)), secondary: true },
-    isDetailed && { key: 'tags', label: 'Tags', width: 'minmax(3rem, 1fr)', cell: tagNames, secondary: true },
-    isDetailed && { key: 'platform', label: 'Platform', width: 'minmax(3rem, 5.5rem)', cell: ({ platform }) => html`<bdi title=${platform}>${platform}</bdi>`, secondary: true },
-    isDetailed && { key: 'ip_address', label: 'Address', width: 'minmax(3rem, 8rem)', cell: ({ ip_address: text }) => html`<bdi title=${text}>${text}</bdi>`, secondary: true },
+    { key: 'tags', label: 'Tags', width: 'minmax(3rem, 1fr)', cell: tagNames, secondary: true },
+    { key: 'platform', label: 'Platform', width: 'minmax(3rem, 5.5rem)', cell: ({ platform }) => html`<bdi title=${platform}>${platform}</bdi>`, secondary: true },
+    { key: 'ip_address', label: 'Address', width: 'minmax(3rem, 8rem)', cell: ({ ip_address: text }) => html`<bdi title=${text}>${text}</bdi>`, secondary: true },
     { key: 'version', label: 'Software', width: 'minmax(3rem, 6rem)', sortable: true, cell: ({ version }) => html`<bdi title=${version}>${version}</bdi>`, secondary: true },
     { key: 'last_seen', label: 'Last seen', width: '6.5rem', narrowWidth: '5rem', sortable: true, cell: ({ last_seen: seen }) => timeText(seen) },
-  ].filter(Boolean)
+  ]
 }
 
 function taskLink(task) {

@@ -53,8 +53,8 @@ class JobStore extends Store {
       this.remove(event.id)
       return
     }
-    const { previous_status, refresh_tasks, seq, ...job } = event
-    this.hear(job)
+    const { previous_status, refresh_tasks, seq, worker_tag: tag, ...job } = event
+    this.hear({ ...job, worker_tag: tag || undefined })
   }
 }
 

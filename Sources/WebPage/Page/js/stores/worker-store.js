@@ -11,6 +11,7 @@ class WorkerStore extends Store {
   constructor() {
     super()
     live.on('/workers', (event) => this.#heard(event))
+    live.on('/workertags', (event) => this.#heardOfTag(event))
   }
 
   /** Loads all workers; those that are gone are forgotten. */
@@ -18,7 +19,7 @@ class WorkerStore extends Store {
     const change = this.lastChange
     const { workers } = await api.get('/api/v3/worker-mgt/workers', options)
     this.keepOnly(new Set(workers.map(({ id }) => id)), change)
-    this.mergeAll(workers.map((worker) => ({ status_change: undefined, ...worker })))
+    this.mergeAll(workers.map((worker) => ({ status_change: undefined, tags: undefined, ...worker })))
   }
 
   /** How many workers are in each status. */
@@ -35,6 +36,14 @@ class WorkerStore extends Store {
     }
     const { previous_status, seq, ...worker } = event
     this.hear({ status_change: undefined, ...worker })
+  }
+
+  // Workers that have it are not told of.
+  #heardOfTag({ tag, was_deleted: isGone }) {
+    for (const { id, tags } of this.values()) {
+      if (!tags?.some((each) => each.id === tag.id)) continue
+      this.merge({ id, tags: isGone ? tags.filter((each) => each.id !== tag.id) : tags.map((each) => (each.id === tag.id ? tag : each)) })
+    }
   }
 }
 

@@ -6,7 +6,6 @@ import { counted } from '../lib/format.js'
 import { html } from '../lib/html.js'
 import { address, router } from '../lib/router.js'
 import { live } from '../live/live.js'
-import { MOST_DETAILED, WorkerDetails } from '../stores/worker-details.js'
 import { WorkerTasks } from '../stores/worker-tasks.js'
 import { WORKER_STATUSES, workerStore } from '../stores/worker-store.js'
 import '../components/data-table.js'
@@ -23,16 +22,13 @@ export class WorkersView extends Component {
   problem = null
 
   connected() {
+    this.columns = workerColumns((id) => this.tasks.get(id))
     this.tasks = new WorkerTasks(() => this.#changed())
     this.own(() => this.tasks.close())
-    this.details = new WorkerDetails()
-    this.own(() => this.details.close())
     this.own(live.subscribe('allWorkers'))
     this.own(live.whenStale(() => this.#load()))
-    this.own(workerStore.subscribe(() => {
-      this.details.load()
-      this.#changed()
-    }))
+    this.own(live.subscribe('allWorkerTags'))
+    this.own(workerStore.subscribe(() => this.#changed()))
     this.tasks.load()
     this.#load()
   }
@@ -44,8 +40,6 @@ export class WorkersView extends Component {
   async #load() {
     try {
       await workerStore.load({ signal: this.signal })
-      // While the page is not live it asks every few seconds: not for each worker too.
-      this.details.load({ again: this.isLoaded && live.isLive })
       this.isLoaded = true
       this.problem = null
     } catch (problem) {
@@ -61,19 +55,10 @@ export class WorkersView extends Component {
     this.update()
   }
 
-  get #columns() {
-    const isDetailed = workerStore.size <= MOST_DETAILED
-    if (!this.columns || this.isDetailed !== isDetailed) {
-      this.isDetailed = isDetailed
-      this.columns = workerColumns({ isDetailed, taskOf: (id) => this.tasks.get(id) })
-    }
-    return this.columns
-  }
-
   #order() {
     const text = this.query.get('sort') ?? 'name'
     const key = text.replace('-', '')
-    return this.#columns.some((column) => column.sortable && column.key === key) ? { key, descending: text.startsWith('-') } : { key: 'name', descending: false }
+    return this.columns.some((column) => column.sortable && column.key === key) ? { key, descending: text.startsWith('-') } : { key: 'name', descending: false }
   }
 
   #rows() {
@@ -109,7 +94,7 @@ export class WorkersView extends Component {
         <worker-commands .workers=${chosen} @done=${({ detail }) => this.querySelector('data-table')?.unselect(detail.ids)}></worker-commands></div>
       ${this.problem ? problemNote(this.problem, () => this.#load()) : null}
       ${rows.length === 0 && this.isLoaded && !this.problem ? this.#empty() : null}
-      <data-table class="jobs-table" label="Workers" .hidden=${rows.length === 0} .columns=${this.#columns} .rows=${rows} .selectable=${true}
+      <data-table class="jobs-table" label="Workers" .hidden=${rows.length === 0} .columns=${this.columns} .rows=${rows} .selectable=${true}
         .sort=${this.sortShown} @sort=${(event) => this.#sort(event)} @select=${({ detail }) => {
           this.selected = detail.ids
           this.update()
