@@ -24,6 +24,8 @@ def run(names, here):
 
 def class_of(test):
     """The class of a test as it is named; what failed while it was set up or loaded names it in its own way."""
+    # What failed within a `with self.subTest(…)`.
+    test = getattr(test, "test_case", test)
     if isinstance(test, unittest.TestCase) and not type(test).__module__.startswith("unittest"):
         return f"{type(test).__module__}.{type(test).__qualname__}"
     return test.id().split("(")[-1].rstrip(")").removeprefix("unittest.loader._FailedTest.")

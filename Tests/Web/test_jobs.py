@@ -260,6 +260,33 @@ class ByKeyboard(FarmTestCase):
             browser.keys(Keys.HOME, Keys.ENTER)
             browser.wait(lambda: browser.path() == f"/jobs/{self.jobs['job 00']}", "it is not opened")
 
+    def test_links_of_a_row_are_reached_by_arrows_and_tab_goes_on_behind_the_table(self):
+        with Browser(self.farm) as browser:
+            self.reach_table(browser)
+            browser.keys(Keys.HOME, Keys.ARROW_DOWN, Keys.ARROW_RIGHT)
+            focused = "return document.activeElement.textContent"
+            self.assertEqual(browser.script(focused), "job 01")
+            browser.keys(Keys.ARROW_LEFT)
+            self.assertEqual(browser.script("return document.activeElement.localName"), "data-table")
+            browser.keys(Keys.ARROW_RIGHT, Keys.ARROW_DOWN)
+            self.assertEqual(self.current(browser), "job 02")
+            browser.keys(Keys.ARROW_RIGHT, Keys.ENTER)
+            browser.wait(lambda: browser.path() == f"/jobs/{self.jobs['job 02']}", "the link is not followed")
+            browser.driver.back()
+            self.reach_table(browser)
+            browser.keys(Keys.TAB)
+            self.assertNotIn("job", browser.script(focused))
+
+    def test_the_focus_goes_back_to_the_table_when_its_row_moves_away(self):
+        with Browser(self.farm) as browser:
+            self.reach_table(browser)
+            browser.wait_live()
+            browser.keys(Keys.HOME, Keys.ARROW_DOWN, Keys.ARROW_RIGHT)
+            self.farm.submit("job 00 b", tasks=1)
+            browser.wait_text("job 00 b", "data-table", seconds=5)
+            self.assertEqual(browser.script("return document.activeElement.localName"), "data-table")
+            self.assertEqual(self.current(browser), "job 01")
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -8,6 +8,8 @@
 // that sets `selectable` lets several rows be selected.
 //
 // Keys: arrows, Page Up and Down, Home, End move; Space selects, with Shift a range, Ctrl+A all; Enter opens; Escape unselects.
+// Right goes to the links of the current row, and from one to the next, Left back. They are no stops of Tab, as there are thousands,
+// and the rows behind them change.
 
 import { Component, properties } from '../lib/component.js'
 import { html } from '../lib/html.js'
@@ -22,6 +24,7 @@ export class DataTable extends Component {
   selection = new Selection()
   #number = ++tables
   #order = []
+  #isFocusInRow = false
 
   connected() {
     this.columnsChanged()
@@ -97,7 +100,7 @@ export class DataTable extends Component {
   }
 
   #key(event) {
-    if (event.target !== this) return
+    if (event.target !== this && !this.#keyInRow(event)) return
     const count = this.#order.length
     const at = this.#order.indexOf(this.selection.current)
     const page = Math.max(1, Math.floor((this.clientHeight - HEADER_HEIGHT) / ROW_HEIGHT) - 1)
@@ -107,6 +110,9 @@ export class DataTable extends Component {
     if (event.key in targets && !event.altKey) {
       event.preventDefault()
       if (count > 0) this.#moveTo(Math.max(0, Math.min(count - 1, targets[event.key])), event.shiftKey)
+    } else if (event.key === 'ArrowRight' && at >= 0) {
+      event.preventDefault()
+      this.#linksInRow[0]?.focus()
     } else if (event.key === ' ' && this.selectable && at >= 0) {
       event.preventDefault()
       if (event.shiftKey) this.selection.extend(this.selection.current, this.#order)
@@ -125,6 +131,26 @@ export class DataTable extends Component {
     }
   }
 
+  get #linksInRow() {
+    const row = this.querySelector(`#${CSS.escape(`table-${this.#number}-${this.selection.current}`)}`)
+    return row ? [...row.querySelectorAll('a, button')] : []
+  }
+
+  // What keys do on a link of the current row. Returns whether the table should do what they do there.
+  #keyInRow(event) {
+    const links = this.#linksInRow
+    const at = links.indexOf(event.target)
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
+    if (at < 0 || event.key === 'Enter' || event.key === ' ') return false
+    if (step) {
+      event.preventDefault()
+      if (at + step < links.length) (links[at + step] ?? this).focus()
+      return false
+    }
+    if (event.key !== 'Tab') this.focus()
+    return event.key !== 'Tab'
+  }
+
   #moveTo(index, isRange) {
     const id = this.#order[index]
     if (isRange && this.selectable) {
@@ -139,6 +165,7 @@ export class DataTable extends Component {
   }
 
   template() {
+    this.#isFocusInRow = this.#linksInRow.includes(document.activeElement)
     const { first, last } = visibleRows(this.scrollTop, this.clientHeight, ROW_HEIGHT, this.rows.length)
     const slots = []
     for (let index = first; index < last; index += 1) slots.push(this.#row(this.rows[index], index))
@@ -188,6 +215,9 @@ export class DataTable extends Component {
     const body = this.querySelector(':scope > .table-body')
     body.style.height = `${this.rows.length * ROW_HEIGHT}px`
     for (const row of body.children) row.style.transform = `translateY(${row.index * ROW_HEIGHT}px)`
+    for (const each of body.querySelectorAll('a, button')) if (each.tabIndex >= 0) each.tabIndex = -1
+    // The row may have moved, and another one be there now.
+    if (this.#isFocusInRow && !this.#linksInRow.includes(document.activeElement)) this.focus({ preventScroll: true })
     const current = this.#order.includes(this.selection.current) ? `table-${this.#number}-${this.selection.current}` : null
     if (current && this.querySelector(`#${CSS.escape(current)}`)) this.setAttribute('aria-activedescendant', current)
     else this.removeAttribute('aria-activedescendant')

@@ -8,7 +8,7 @@ const KEYS = [
   ['/', 'Search'], ['g f', 'Go to the farm'], ['g j', 'Go to the jobs'], ['g w', 'Go to the workers'], ['g s', 'Go to the settings'],
   ['n', 'Notifications'], ['?', 'This list'],
   ['↑ ↓ Page Home End', 'Move in a table'], ['Space', 'Select a row, with Shift up to here'], ['Ctrl A', 'Select all rows'],
-  ['Enter', 'Open a row'], ['Esc', 'Unselect; close'],
+  ['Enter', 'Open a row'], ['→ ←', 'Links of a row'], ['Esc', 'Unselect; close'],
 ]
 const PLACES = { f: '/', j: '/jobs', w: '/workers', s: '/settings' }
 
