@@ -4,6 +4,8 @@ public enum APILimits {
     public static let manifestBodyBytes = 64 << 20
     /// Checkouts in one answer.
     static let checkoutPage = 500
+    /// Jobs that are named of one checkout.
+    static let jobsOfCheckout = 10
     /// Threads that decode requirements and checkout requests; more requests wait.
     static let decoderThreads = 2
     /// Requests that wait for such a thread before the server says that it is busy.

@@ -91,7 +91,7 @@ public struct FlamencoAPI: Sendable {
             "api/v3/shaman/gc",
             [
                 .post: { request, call in try await shaman.collectGarbage(request, logger: call.logger) },
-                .get: { request, _ in try await shaman.collections(request) },
+                .get: { request, _ in try shaman.collections(request) },
             ])
         routes.add(
             "api/v3/shaman/fsck",
@@ -100,6 +100,6 @@ public struct FlamencoAPI: Sendable {
                 .get: { request, _ in try shaman.verificationStatus(request) },
                 .delete: { _, _ in try shaman.cancelVerification() },
             ])
-        routes.add("api/v3/shaman/stats", [.get: { request, _ in try await shaman.stats(request) }])
+        routes.add("api/v3/shaman/stats", [.get: { request, _ in try shaman.stats(request) }])
     }
 }

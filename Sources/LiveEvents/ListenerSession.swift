@@ -20,6 +20,8 @@ public final class ListenerSession: Sendable {
         var lastHeard: Duration
         var lastPing: Duration
         var isOver = false
+        /// Whether the client was told that it is over.
+        var isClosed = false
         var hasWebSocket = false
         var topics: Set<EventTopic> = []
         var outbox = Outbox(capacity: EventsLimits.answerBytesPerListener)
@@ -82,9 +84,22 @@ public final class ListenerSession: Sendable {
 
     /// Takes what is to be sent; empty when there is nothing; `nil` when the session is over and nothing is left.
     public func takeNow() -> [String]? {
-        var packets = state.withLock { $0.outbox.takeAll() }
+        // Before answers, and behind them: what was answered meanwhile was answered before later events.
+        let events = takeEvents()
+        return state.withLock { state in
+            var packets = state.outbox.takeAll() + events
+            if state.isOver, !state.isClosed {
+                state.isClosed = true
+                packets.append(EnginePacket.close.text)
+            }
+            return packets.isEmpty && state.isOver ? nil : packets
+        }
+    }
+
+    private func takeEvents() -> [String] {
+        var packets: [String] = []
         var bytes = 0
-        events: while bytes < EventsLimits.bytesAtOnce {
+        while bytes < EventsLimits.bytesAtOnce {
             switch subscription.take() {
             case .delivery(.event(let published)):
                 // Before it is connected it has asked for nothing, and will be greeted with how things are then.
@@ -96,15 +111,13 @@ public final class ListenerSession: Sendable {
                 packets.append(SocketPacket.event("[\"/missed\",{\"count\":\(count)}]").text)
                 end()
             case .nothing:
-                break events
+                return packets
             case .end:
                 end()
-                break events
+                return packets
             }
         }
-        let (last, isOver) = state.withLock { ($0.isOver ? $0.outbox.takeAll() : [], $0.isOver) }
-        packets += last
-        return packets.isEmpty && isOver ? nil : packets
+        return packets
     }
 
     /// The same, and waits for the first; empty when somebody else takes it, or the wait was ended by ``stopWaiting()``.
@@ -228,7 +241,6 @@ public final class ListenerSession: Sendable {
     /// Ends the session: what is to be sent can still be taken.
     public func end() {
         let (isFirst, hear) = state.withLock { state in
-            if !state.isOver { state.outbox.addLast(EnginePacket.close.text) }
             defer { state.isOver = true }
             return (!state.isOver, state.whenEnded.take())
         }

@@ -15,15 +15,10 @@ struct Outbox {
     /// - Returns: Whether there was room: a client that asks and asks and takes no answers has none at last.
     mutating func add(_ packet: String) -> Bool {
         guard bytes < capacity else { return false }
-        addLast(packet)
-        return true
-    }
-
-    /// Adds a packet for which there is always room.
-    mutating func addLast(_ packet: String) {
         packets.append(packet)
         // An empty packet takes room too.
         bytes += packet.utf8.count + 16
+        return true
     }
 
     /// Takes all packets.

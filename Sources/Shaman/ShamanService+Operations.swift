@@ -91,7 +91,7 @@ extension ShamanService {
             blobs: blobs.index.count, bytes: bytes, links: totals.links,
             deduplicatedBytes: max(0, totals.linkedBytes.addingClamped(-bytes)),
             uploading: blobs.inflight.uploaderCount, checkouts: checkouts.catalog.count,
-            lastCollection: collector.history().first)
+            lastCollection: collector.last)
     }
 
     /// Refuses links whose whole path no program could open. Room is left for the suffix of a name that is taken, and for

@@ -12,7 +12,7 @@ public struct StoreStats: Codable, Sendable, Equatable {
     public let uploading: Int
     /// Checkouts that this program made; `nil` until they are counted.
     public let checkouts: Int?
-    /// The last collection that changed anything; `nil` when there was none.
+    /// The last collection that was no dry run; `nil` when there was none.
     public let lastCollection: FinishedCollection?
 
     private enum CodingKeys: String, CodingKey {

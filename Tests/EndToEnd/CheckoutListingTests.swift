@@ -81,6 +81,8 @@ struct CheckoutListingTests {
             }
             let found = try #require(try server.get("/api/v3/shaman/gc").json["collections"] as? [Entry])
             #expect(found.count == 2)
+            let times = found.compactMap { $0["finished_at"] as? String }
+            #expect(times == times.sorted(by: >))
             #expect(found.allSatisfy { $0["dry_run"] as? Bool == false && $0["finished_at"] is String })
         }
     }

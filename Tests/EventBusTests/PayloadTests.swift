@@ -35,6 +35,11 @@ struct PayloadTests {
                 + "\"status\":\"cancel-requested\",\"steps_completed\":3,\(jobTail)}"
         ),
         (
+            Sample.job(tag: Sample.tag),
+            "{\(job),\"name\":\"shot\",\"priority\":50,\"refresh_tasks\":false,\"status\":\"active\","
+                + "\"steps_completed\":3,\(jobTail.dropLast())\(Sample.tag)\"}"
+        ),
+        (
             .job(.deleted(Sample.job)),
             "{\(job),\"priority\":0,\"refresh_tasks\":false,\"status\":\"\",\"steps_completed\":0,\"steps_total\":0,"
                 + "\"type\":\"\",\"updated\":\"0001-01-01T00:00:00Z\",\"was_deleted\":true}"

@@ -16,13 +16,13 @@ enum Sample {
 
     static func job(
         _ id: JobID = job, status: JobStatus = .active, previous: JobStatus? = nil, steps: Int = 3,
-        refresh: Bool = false, deleteRequestedAt: Timestamp? = nil
+        refresh: Bool = false, deleteRequestedAt: Timestamp? = nil, tag: WorkerTagID? = nil
     ) -> FarmEvent {
         .job(
             JobUpdate(
                 id: id, name: "shot", status: status, previousStatus: previous, type: "simple-blender-render",
                 priority: 50, updated: moment, refreshTasks: refresh, stepsCompleted: steps, stepsTotal: 40,
-                deleteRequestedAt: deleteRequestedAt))
+                deleteRequestedAt: deleteRequestedAt, workerTag: tag))
     }
 
     static func task(
@@ -38,12 +38,12 @@ enum Sample {
     static func worker(
         _ id: WorkerID = worker, status: WorkerStatus? = .awake, previous: WorkerUpdate.PreviousStatus? = nil,
         change: WorkerStatusRequest? = nil, lastSeen: Timestamp? = nil, deletedAt: Timestamp? = nil,
-        tags: [WorkerTagSummary]? = nil
+        tags: [WorkerTagSummary]? = nil, platform: String = "linux", address: String = "10.0.0.7"
     ) -> FarmEvent {
         .worker(
             WorkerUpdate(
                 id: id, name: "node-7", updated: moment, lastSeen: lastSeen, status: status, previousStatus: previous,
-                statusChange: change, version: "3.9", platform: "linux", address: "10.0.0.7", canRestart: false,
+                statusChange: change, version: "3.9", platform: platform, address: address, canRestart: false,
                 deletedAt: deletedAt, tags: tags))
     }
 

@@ -62,20 +62,21 @@ struct SlowSubscriberTests {
     func merged() async {
         let deliveries = await events(
             after: { bus in
-                bus.publish(Sample.job(status: .active, previous: .queued, steps: 1))
+                bus.publish(Sample.job(status: .active, previous: .queued, steps: 1, tag: Sample.tag))
                 bus.publish(Sample.task(activity: "a"))
                 bus.publish(Sample.worker(change: WorkerStatusRequest(status: .asleep, isLazy: false)))
                 bus.publish(Sample.job(steps: 2, refresh: true))
                 bus.publish(Sample.job(steps: 3, deleteRequestedAt: Sample.moment))
                 bus.publish(Sample.task(activity: "b"))
-                bus.publish(Sample.worker())
+                bus.publish(Sample.worker(platform: "darwin", address: "::1"))
                 bus.publish(Sample.job(JobID(Sample.uuid(9)), steps: 4))
             }, capacity: 4)
         #expect(deliveries.map(\.sequence) == [1, 2, 3, 8])
         #expect(
             deliveries.map(\.event) == [
                 Sample.job(previous: .queued, steps: 3, refresh: true, deleteRequestedAt: Sample.moment),
-                Sample.task(activity: "b"), Sample.worker(), Sample.job(JobID(Sample.uuid(9)), steps: 4),
+                Sample.task(activity: "b"), Sample.worker(platform: "darwin", address: "::1"),
+                Sample.job(JobID(Sample.uuid(9)), steps: 4),
             ])
     }
 

@@ -44,7 +44,7 @@ struct EventMirror {
             if let known = jobs[row.job.id] {
                 if known.status != row.job.status || known.priority != row.job.priority
                     || known.stepsCompleted != row.job.stepsCompleted && !jobsToRefresh.contains(row.job.id)
-                    || known.deleteRequestedAt != row.job.deleteRequestedAt
+                    || known.deleteRequestedAt != row.job.deleteRequestedAt || known.workerTag != row.job.workerTag
                 {
                     found.append(
                         "job \(row.job.number) is \(row.job.status), steps \(row.job.stepsCompleted), and was told as \(known)"

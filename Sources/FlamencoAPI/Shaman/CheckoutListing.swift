@@ -15,8 +15,8 @@ struct CheckoutListing: Sendable {
     func list(_ request: Request) async throws -> Response {
         guard let shaman else { throw APIError.shamanNotActive }
         let found = try await shaman.findCheckouts(Self.query(request))
-        let jobs = try await jobs.jobs(withCheckouts: found.checkouts.map(\.path))
-        let checkouts = found.checkouts.map { Body.Checkout($0, jobs: jobs[$0.path] ?? []) }
+        let jobs = try await jobs.jobs(withCheckouts: found.checkouts.map(\.path), limit: APILimits.jobsOfCheckout)
+        let checkouts = zip(found.checkouts, jobs).map { Body.Checkout($0, jobs: $1) }
         return try JSONBody.response(Body(checkouts: checkouts, total: found.total), to: request)
     }
 

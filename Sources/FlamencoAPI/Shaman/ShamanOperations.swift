@@ -70,10 +70,8 @@ struct ShamanOperations: Sendable {
         return try JSONBody.response(report, to: request)
     }
 
-    func collections(_ request: Request) async throws -> Response {
-        let shaman = try active()
-        let collections = try await shaman.pool.run { () throws(ShamanError) in shaman.collector.history() }
-        return try JSONBody.response(["collections": collections], to: request)
+    func collections(_ request: Request) throws -> Response {
+        try JSONBody.response(["collections": try active().collector.history], to: request)
     }
 
     // MARK: POST, GET, DELETE /shaman/fsck
@@ -99,9 +97,7 @@ struct ShamanOperations: Sendable {
 
     // MARK: GET /shaman/stats
 
-    func stats(_ request: Request) async throws -> Response {
-        let shaman = try active()
-        let stats = try await shaman.pool.run { () throws(ShamanError) in shaman.stats() }
-        return try JSONBody.response(stats, to: request)
+    func stats(_ request: Request) throws -> Response {
+        try JSONBody.response(try active().stats(), to: request)
     }
 }

@@ -20,13 +20,14 @@ extension JobManager {
         try await read { transaction throws(FarmStoreError) in try transaction.jobs(query) }
     }
 
-    /// The jobs that have one of some checkouts, by these: the newest ten of each.
+    /// The jobs that have some checkouts, in the order of these: the newest of each.
     ///
+    /// - Parameter limit: So many of each, at most.
     /// - Throws: `unavailable`.
-    public func jobs(withCheckouts paths: [String]) async throws(JobError) -> [String: [Job]] {
+    public func jobs(withCheckouts paths: [String], limit: Int) async throws(JobError) -> [[Job]] {
         try await read { transaction throws(FarmStoreError) in
-            var found: [String: [Job]] = [:]
-            for path in paths { found[path] = try transaction.jobs(withCheckout: path, limit: 10) }
+            var found: [[Job]] = []
+            for path in paths { found.append(try transaction.jobs(withCheckout: path, limit: limit)) }
             return found
         }
     }

@@ -17,8 +17,9 @@ final class WebSocketListener: ChannelInboundHandler {
     /// How often the session's poll is ended meanwhile: clients go over when none is under way.
     private static let pollPause: TimeAmount = .milliseconds(100)
 
-    /// So often it looks for more to send before other connections have their turn.
+    /// So often it looks for more to send, and then for so long not, so that other connections have their turn.
     private static let roundsAtOnce = 8
+    private static let pauseBetweenRounds: TimeAmount = .milliseconds(1)
 
     private let session: ListenerSession
     /// Whether the session is still served by polling, and this connection only tried out.
@@ -27,6 +28,8 @@ final class WebSocketListener: ChannelInboundHandler {
     private var endOfPolls: RepeatedTask?
     /// Whether the client has not taken yet what was sent.
     private var isSending = false
+    /// How often it has sent something since it last waited.
+    private var rounds = 0
 
     init(session: ListenerSession, isProbed: Bool) {
         self.session = session
@@ -115,30 +118,33 @@ final class WebSocketListener: ChannelInboundHandler {
         sendMore()
     }
 
-    /// Sends what there is, as fast as the client takes it, and waits for more. A few rounds at a time, so that other connections
-    /// have their turn.
+    /// Sends what there is, as fast as the client takes it, and waits for more.
     private func sendMore() {
         guard !isSending, let context else { return }
         let loop = context.eventLoop
         let listener = NIOLoopBound(self, eventLoop: loop)
-        for _ in 0..<Self.roundsAtOnce {
+        while rounds < Self.roundsAtOnce {
             guard let packets = session.takeNow() else { return close(context) }
             guard let last = packets.last else {
+                rounds = 0
                 return session.whenReady { loop.execute { listener.value.sendMore() } }
             }
+            rounds += 1
             for packet in packets.dropLast() { context.write(wrapOutboundOut(textFrame(packet)), promise: nil) }
             isSending = true
-            var isInRound = true
+            var isHere = true
             context.writeAndFlush(wrapOutboundOut(textFrame(last))).assumeIsolated().whenComplete { result in
                 guard case .success = result else { return self.abandon() }
                 self.isSending = false
-                if !isInRound { self.sendMore() }
+                if !isHere { self.sendMore() }
             }
-            isInRound = false
+            isHere = false
             // Its completion goes on.
             guard !isSending else { return }
         }
-        loop.execute { listener.value.sendMore() }
+        // The loop looks at its connections before it comes to this, as it would not before a task that is due.
+        rounds = 0
+        loop.scheduleTask(in: Self.pauseBetweenRounds) { listener.value.sendMore() }
     }
 
     /// The client cannot be reached any more.

@@ -1,5 +1,4 @@
 public import FoundationEssentials
-internal import Synchronization
 
 /// A checkout, for people who look what there is.
 public struct CheckoutSummary: Sendable, Equatable {
@@ -41,8 +40,8 @@ public struct CheckoutQuery: Sendable {
         case .created where left.created != right.created: return low.created < high.created
         case .files where left.files != right.files: return (low.files ?? -1) < (high.files ?? -1)
         case .bytes where left.bytes != right.bytes: return (low.bytes ?? -1) < (high.bytes ?? -1)
-        case .path: return low.path < high.path
-        default: return left.path < right.path
+        case .path: return low.path.utf8.lexicographicallyPrecedes(high.path.utf8)
+        default: return left.path.utf8.lexicographicallyPrecedes(right.path.utf8)
         }
     }
 }
@@ -56,51 +55,55 @@ public struct CheckoutPage: Sendable, Equatable {
 }
 
 extension CheckoutStore {
-    /// The checkouts that a query asks for. Blocks; what is noted is in memory, and looked for on disk only where it is
-    /// answered.
+    /// The checkouts that a query asks for. Blocks: what is noted is in memory, and each folder with checkouts is listed once.
     func find(_ query: CheckoutQuery) throws(ShamanError) -> CheckoutPage {
         try explainingSystemErrors {
             let wanted = query.text.lowercased()
             var found = try summaries()
             if !wanted.isEmpty { found.removeAll { !$0.path.lowercased().contains(wanted) } }
             found.sort(by: query.precedes)
-            var total = found.count
-            var page: [CheckoutSummary] = []
-            for checkout in found.dropFirst(query.offset) {
-                guard page.count < query.limit else { break }
-                // A note whose checkout somebody removed by hand means nothing.
-                if try checkout.files == nil || isDirectory(checkout.path) {
-                    page.append(checkout)
-                } else {
-                    total -= 1
-                    try naming.withLock { _ in
-                        // Another one may have been made there meanwhile.
-                        if try !isDirectory(checkout.path) { catalog.remove(path: checkout.path) }
-                    }
-                }
-            }
-            return CheckoutPage(checkouts: page, total: total)
+            return CheckoutPage(
+                checkouts: Array(found.dropFirst(query.offset).prefix(query.limit)), total: found.count)
         }
     }
 
-    /// All that is noted, and folders right below the checkout root in which nothing noted lies.
+    /// All that is noted and there, and folders right below the checkout root in which nothing noted lies.
     private func summaries() throws -> [CheckoutSummary] {
-        let noted = try catalog.all()
-        let folders = Set(noted.map { String($0.path.prefix { $0 != "/" }) })
-        var result = noted.map(CheckoutSummary.init)
-        try volume.jobs.forEachEntry { entry in
-            let name = entry.text
-            guard name != StoreLayout.building, !folders.contains(name),
-                try volume.jobs.kind(of: entry) == .directory,
-                let status = try volume.jobs.statusIfPresent(entry.name)
-            else { return true }
+        let noted = try catalog.all().map { (parts: PathComponents.bytewise($0.path), record: $0) }
+        let byFolder = Dictionary(grouping: noted) { BytewiseText($0.parts.dropLast().joined(separator: "/")) }
+        var result: [CheckoutSummary] = []
+        for (folder, checkouts) in byFolder {
+            // A note whose checkout somebody removed by hand means nothing.
+            let names = try directories(in: folder.text)
+            for (parts, record) in checkouts where names.contains(BytewiseText(parts[parts.count - 1])) {
+                result.append(CheckoutSummary(record))
+            }
+        }
+        let ours = Set(noted.map { BytewiseText($0.parts[0]) })
+        for name in try directories(in: "").subtracting(ours) where name.text != StoreLayout.building {
+            guard let status = try volume.jobs.statusIfPresent(name.text) else { continue }
             let seconds = Double(status.modified.nanoseconds / 1_000_000_000)
             result.append(
                 CheckoutSummary(
-                    path: name, files: nil, bytes: nil, created: Date(timeIntervalSince1970: seconds)))
-            return true
+                    path: name.text, files: nil, bytes: nil, created: Date(timeIntervalSince1970: seconds)))
         }
         return result
+    }
+
+    /// The names of the directories in a folder below the checkout root; none where that cannot be looked into.
+    private func directories(in folder: String) throws -> Set<BytewiseText> {
+        var names: Set<BytewiseText> = []
+        let directory: DirectoryHandle
+        do {
+            directory = folder.isEmpty ? volume.jobs : try volume.jobs.directory(folder)
+        } catch {
+            return []
+        }
+        try directory.forEachEntry { entry in
+            if try directory.kind(of: entry) == .directory { names.insert(BytewiseText(entry.text)) }
+            return true
+        }
+        return names
     }
 }
 

@@ -6,19 +6,17 @@ final class CheckoutStore: Sendable {
     let volume: StoreVolume
     private let blobs: BlobStore
     private let helpers: IOPool
-    private let records: CheckoutRecords
-    /// All checkouts, for people who look for them.
+    /// What is noted of checkouts.
     let catalog: CheckoutCatalog
     /// Taking a name and looking for checkouts around it belong together.
-    let naming = Mutex(())
+    private let naming = Mutex(())
 
     /// - Parameter helpers: Threads that help to build large trees when they have nothing else to do.
     init(volume: StoreVolume, blobs: BlobStore, helpers: IOPool) {
         self.volume = volume
         self.blobs = blobs
         self.helpers = helpers
-        records = CheckoutRecords(directory: volume.records)
-        catalog = CheckoutCatalog(records: records)
+        catalog = CheckoutCatalog(records: CheckoutRecords(directory: volume.records))
     }
 
     /// Builds the tree of a plan whose blobs are all stored, kept alive and durable, and gives it a unique name.
@@ -64,17 +62,17 @@ final class CheckoutStore: Sendable {
     ) throws -> Bool {
         let parent = parents[parents.count - 1]
         guard try parent.statusIfPresent(name.last) == nil else { return false }
-        let record = CheckoutRecord(
-            path: name.text, links: plan.links.count, bytes: plan.linkedBytes,
-            created: FileTime.now().nanoseconds / 1_000_000_000)
-        try records.write(record)
+        try catalog.add(
+            CheckoutRecord(
+                path: name.text, links: plan.links.count, bytes: plan.linkedBytes,
+                created: FileTime.now().nanoseconds / 1_000_000_000))
         do {
             guard try builder.place(in: parent, as: name.last) else {
-                try records.remove(path: name.text)
+                try catalog.remove(path: name.text)
                 return false
             }
         } catch {
-            try? records.remove(path: name.text)
+            try? catalog.remove(path: name.text)
             throw error
         }
         do {
@@ -84,10 +82,9 @@ final class CheckoutStore: Sendable {
             }
         } catch {
             builder.takeBack(from: parent, as: name.last)
-            try? records.remove(path: name.text)
+            try? catalog.remove(path: name.text)
             throw error
         }
-        catalog.add(record)
         return true
     }
 
@@ -97,7 +94,7 @@ final class CheckoutStore: Sendable {
         return try explainingSystemErrors {
             try components.indices.dropLast().prefix(CheckoutName.maximumDepth)
                 .map { components[...$0].joined(separator: "/") }
-                .first { try records.exists(path: $0) && isDirectory($0) }
+                .first { try catalog.has(path: $0) && isDirectory($0) }
         }
     }
 
@@ -116,8 +113,7 @@ final class CheckoutStore: Sendable {
                         "checkout \(Quoted(clean)) holds another one: \(Quoted(inner)); erase that first")
                 }
                 let detached = try detach(components)
-                try records.remove(path: clean)
-                catalog.remove(path: clean)
+                try catalog.remove(path: clean)
                 return detached
             }
             // Out of sight already; a large tree takes long, and others may take names meanwhile.
@@ -167,7 +163,7 @@ final class CheckoutStore: Sendable {
                 throw ShamanError.invalidInput(
                     "checkout \(Quoted(name.text)) cannot be made: \(Quoted(path)) is not a directory")
             }
-            let isCheckout = try records.exists(path: path) || holdsLinks(path)
+            let isCheckout = try catalog.has(path: path) || holdsLinks(path)
             guard !isCheckout else {
                 throw ShamanError.invalidInput(
                     "checkout \(Quoted(name.text)) cannot be made inside another checkout, \(Quoted(path))")
@@ -188,7 +184,7 @@ final class CheckoutStore: Sendable {
         }
     }
 
-    func isDirectory(_ path: String) throws -> Bool { try statusBeneath(path)?.kind == .directory }
+    private func isDirectory(_ path: String) throws -> Bool { try statusBeneath(path)?.kind == .directory }
 
     /// Checkouts that Flamenco made have no record; links right in the directory give them away.
     private func holdsLinks(_ path: String) throws -> Bool {
@@ -210,10 +206,7 @@ final class CheckoutStore: Sendable {
                 path += path.isEmpty ? component : "/\(component)"
                 let parent = result[result.count - 1]
                 // A checkout of this name that somebody removed by hand has left its note; a folder is no checkout.
-                if try parent.makeDirectoryIfMissing(component) {
-                    try records.remove(path: path)
-                    catalog.remove(path: path)
-                }
+                if try parent.makeDirectoryIfMissing(component) { try catalog.remove(path: path) }
                 result.append(try parent.directory(component))
             }
         } catch {

@@ -1,11 +1,10 @@
 internal import Foundation
 
-/// The reports of the last collections, as a file beside the store: `shaman-gc` and the server both add to it, one at a time,
-/// as each of them holds the store's lock then.
+/// The reports of the last collections, as a file beside the store: `shaman-gc` and the server both write it, one after the
+/// other, as whoever does holds the store's lock.
 enum CollectionHistory {
-    static func add(_ report: CollectorReport, in engine: DirectoryHandle) throws {
-        let kept = (try read(from: engine) + [FinishedCollection(report)]).suffix(Limits.collectionsRemembered)
-        let text = String(decoding: try JSONEncoder().encode(Array(kept)), as: UTF8.self) + "\n"
+    static func write(_ collections: [FinishedCollection], in engine: DirectoryHandle) throws {
+        let text = String(decoding: try JSONEncoder().encode(collections), as: UTF8.self) + "\n"
         try engine.replaceFile(StoreLayout.collections, text, durably: false)
     }
 

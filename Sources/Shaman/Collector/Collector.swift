@@ -12,11 +12,15 @@ public final class Collector: Sendable {
     private let blobs: BlobStore
     private let extraRoots: [String]
     private let isRunning = Atomic<Bool>(false)
+    /// The last collections, the oldest first.
+    private let finished: Mutex<[FinishedCollection]>
 
     init(volume: StoreVolume, blobs: BlobStore, extraRoots: [String]) {
         self.volume = volume
         self.blobs = blobs
         self.extraRoots = extraRoots
+        // Nothing depends on it.
+        finished = Mutex((try? CollectionHistory.read(from: volume.engine)) ?? [])
     }
 
     /// Runs one collection, on a thread of its own.
@@ -55,13 +59,22 @@ public final class Collector: Sendable {
                 volume: volume, blobs: blobs, extraRoots: extraRoots, request: request,
                 startedAt: try SyncState.currentTime(in: volume.engine), cancellation: cancellation, note: note)
             let report = try run.perform()
-            if !request.dryRun { try? CollectionHistory.add(report, in: volume.engine) }
+            if !request.dryRun { remember(FinishedCollection(report)) }
             return report
         }
     }
 
-    /// The last collections that were no dry runs, also those of earlier processes, the newest first. Blocks.
-    public func history() -> [FinishedCollection] {
-        ((try? CollectionHistory.read(from: volume.engine)) ?? []).reversed()
+    private func remember(_ collection: FinishedCollection) {
+        let kept = finished.withLock { finished in
+            finished = (finished + [collection]).suffix(Limits.collectionsRemembered)
+            return finished
+        }
+        try? CollectionHistory.write(kept, in: volume.engine)
     }
+
+    /// The last collections that were no dry runs, also those of earlier processes, the newest first.
+    public var history: [FinishedCollection] { finished.withLock { $0.reversed() } }
+
+    /// The last of these.
+    public var last: FinishedCollection? { finished.withLock(\.last) }
 }

@@ -1,7 +1,7 @@
 internal import Synchronization
 
-/// The walk over the whole store after it was opened: it fills the index, verifies what an unclean stop made suspect, and
-/// counts the links. Uploads, checkouts and collections go on meanwhile.
+/// The walk over the whole store after it was opened: it fills the index, verifies what an unclean stop made suspect,
+/// counts the links, and reads what is noted of checkouts. Uploads, checkouts and collections go on meanwhile.
 struct StoreSurvey: Sendable {
     let volume: StoreVolume
     let blobs: BlobStore

@@ -112,6 +112,11 @@ struct WorkerManagementTests {
             #expect(answer.map { $0["id"] as? String } == workers.map(\.id))
             #expect(
                 Set(answer[0].keys) == ["id", "name", "status", "version", "can_restart", "platform", "ip_address"])
+            let tag = try server.post("/api/v3/worker-mgt/tags", json: #"{"name":"fast"}"#).json["id"] as? String ?? ""
+            _ = try server.post("\(workers[2].path)/settags", json: #"{"tag_ids":["\#(tag)"]}"#)
+            let tagged = try server.get("/api/v3/worker-mgt/workers").json["workers"] as? [[String: Any]] ?? []
+            let names = tagged.map { ($0["tags"] as? [[String: String]])?.map { $0["name"] } }
+            #expect(names == [nil, nil, ["fast"]])
             #expect(try server.delete(workers[1].path).status == 204)
             let left = try server.get("/api/v3/worker-mgt/workers").json["workers"] as? [[String: Any]] ?? []
             #expect(left.map { $0["name"] as? String } == ["c", "b"])

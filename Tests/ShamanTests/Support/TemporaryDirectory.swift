@@ -86,6 +86,10 @@ enum Disk {
         text.unicodeScalars.map { CChar(truncatingIfNeeded: $0.value) } + [0]
     }
 
+    static func rename(_ path: String, _ newPath: String) throws {
+        try FileManager.default.moveItem(atPath: path, toPath: newPath)
+    }
+
     static func remove(_ path: String) throws { try FileManager.default.removeItem(atPath: path) }
 
     /// Makes a file look as if it had been used last so long ago.

@@ -60,6 +60,7 @@ export class JobBlocklist extends Component {
     this.own(live.on('/jobs', ({ id, was_deleted: isGone }) => {
       if (id === this.job.id && !isGone) this.#load()
     }))
+    this.own(live.on('/workers', ({ deleted_at: isDeleted }) => isDeleted && this.#load()))
   }
 
   async #load() {
