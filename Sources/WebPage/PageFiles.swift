@@ -80,6 +80,7 @@ enum PageFiles {
         "js/lib/full-call.js": PackageResources.full_call_js,
         "js/lib/html-parts.js": PackageResources.html_parts_js,
         "js/lib/html.js": PackageResources.html_js,
+        "js/lib/in-turn.js": PackageResources.in_turn_js,
         "js/lib/job-actions.js": PackageResources.job_actions_js,
         "js/lib/kept.js": PackageResources.kept_js,
         "js/lib/keys.js": PackageResources.keys_js,

@@ -12,7 +12,7 @@ struct OpeningTests {
         defer { farm.keep() }
         let path = "\(farm.directory.path)/deep/down/farm.sqlite"
         let first = try FarmStore.open(path, now: TestFarm.now, probe: { _ in .local })
-        #expect(first.notes.map { $0.hasSuffix("sleep schedules") } == [true, false, false])
+        #expect(first.notes.map { $0.hasSuffix("sleep schedules") } == [true, false, false, false])
         let worker = TestFarm.worker("node-1")
         try await first.store.write { transaction in
             try transaction.insert(worker, secretHash: "hash")

@@ -141,7 +141,11 @@ struct ScheduleTests {
     func inactive() async throws {
         let farm = try TestFarm()
         let id = try await farm.worker(.asleep)
+        _ = await farm.workerEvents()
         try await farm.workers.setSchedule(try Self.schedule(isActive: false), of: id)
+        // Whoever looks at it is told that it is another one.
+        let told = await farm.workerEvents()
+        #expect(told.count == 1 && told.first?.status == .asleep && told.first?.previousStatus == nil)
         farm.clock.advance(.seconds(24 * 3600))
         await farm.workers.applySchedules()
         #expect(try farm.request(id) == nil)

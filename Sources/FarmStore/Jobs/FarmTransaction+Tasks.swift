@@ -11,6 +11,19 @@ extension FarmTransaction {
         try tasks(TaskStatements.byID, [.text("\(id)")]).first
     }
 
+    /// Remembers which task a worker has got.
+    ///
+    /// - Throws: `missingReference` when the worker is not there.
+    public func saveLastTask(of worker: WorkerID, _ key: TaskKey) throws(FarmStoreError) {
+        try session.execute(
+            TaskStatements.saveLastOfWorker, .text("\(worker)"), .integer(key.job), .integer(Int64(key.index)))
+    }
+
+    /// The task that a worker got last; `nil` when it has got none, or that is gone or another worker's by now.
+    public func lastTask(of worker: WorkerID) throws(FarmStoreError) -> JobTask? {
+        try tasks(TaskStatements.lastOfWorker, [.text("\(worker)")]).first
+    }
+
     /// What a worker does in a task: a list of the API's `Command`.
     public func commands(of key: TaskKey) throws(FarmStoreError) -> [JSONValue] {
         let values: [SQLValue] = [.integer(key.job), .integer(Int64(key.index))]

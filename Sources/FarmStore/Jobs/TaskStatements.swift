@@ -11,6 +11,18 @@ enum TaskStatements {
     static let byKey = SQLStatement(
         "tasks.byKey", "SELECT \(columns) FROM tasks WHERE job_number = $1 AND index_in_job = $2")
     static let byID = SQLStatement("tasks.byID", "SELECT \(columns) FROM tasks WHERE id = $1")
+    static let saveLastOfWorker = SQLStatement(
+        "tasks.saveLastOfWorker",
+        """
+        INSERT INTO worker_tasks (worker_id, job_number, index_in_job) VALUES ($1, $2, $3)
+        ON CONFLICT (worker_id) DO UPDATE SET job_number = excluded.job_number, index_in_job = excluded.index_in_job
+        """)
+    static let lastOfWorker = SQLStatement(
+        "tasks.lastOfWorker",
+        """
+        SELECT \(columns) FROM tasks WHERE worker_id = $1 AND (job_number, index_in_job) =
+            (SELECT job_number, index_in_job FROM worker_tasks WHERE worker_id = $1)
+        """)
     static let commands = SQLStatement(
         "tasks.commands", "SELECT commands FROM tasks WHERE job_number = $1 AND index_in_job = $2")
     static let ofJob = SQLStatement(

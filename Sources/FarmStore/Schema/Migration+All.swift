@@ -1,6 +1,6 @@
 extension Migration {
     /// The history of the database. Only ever add at the end.
-    static let all = [workers, jobs, history]
+    static let all = [workers, jobs, history, workerTasks]
 
     private static let workers = Migration(
         version: 1, name: "workers, tags and sleep schedules",
@@ -161,6 +161,16 @@ extension Migration {
                 file_bytes BIGINT NOT NULL,
                 saved_bytes BIGINT NOT NULL,
                 PRIMARY KEY (interval_seconds, taken_at)
+            );
+            """)
+
+    private static let workerTasks = Migration(
+        version: 4, name: "which task each worker was at last",
+        script: """
+            CREATE TABLE worker_tasks (
+                worker_id TEXT NOT NULL PRIMARY KEY REFERENCES workers (id),
+                job_number BIGINT NOT NULL,
+                index_in_job BIGINT NOT NULL
             );
             """)
 }

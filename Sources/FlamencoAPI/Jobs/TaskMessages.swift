@@ -18,6 +18,39 @@ enum TaskMessages {
         }
     }
 
+    /// The task that a worker is at, or was at last.
+    struct WorkerTask: Encodable {
+        let task: JobTask
+        let job: JobID
+        let worker: Worker
+
+        enum CodingKeys: String, CodingKey {
+            case id, name, status, priority, updated, started, ended, worker
+            case index = "index_in_job"
+            case type = "task_type"
+            case stepsCompleted = "steps_completed"
+            case stepsTotal = "steps_total"
+            case jobID = "job_id"
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(task.id, forKey: .id)
+            try container.encode(job, forKey: .jobID)
+            try container.encode(task.name, forKey: .name)
+            try container.encode(task.status, forKey: .status)
+            try container.encode(task.key.index, forKey: .index)
+            try container.encode(task.priority, forKey: .priority)
+            try container.encode(task.type, forKey: .type)
+            try container.encode(task.updatedAt, forKey: .updated)
+            try container.encodeIfPresent(task.startedAt, forKey: .started)
+            try container.encodeIfPresent(task.endedAt, forKey: .ended)
+            try container.encode(task.stepsCompleted, forKey: .stepsCompleted)
+            try container.encode(task.stepsTotal, forKey: .stepsTotal)
+            try container.encode(WorkerSummary(worker.id) { _ in worker }, forKey: .worker)
+        }
+    }
+
     struct Task: Encodable {
         let details: TaskDetails
         let workers: (WorkerID) -> Worker?

@@ -19,7 +19,7 @@ extension FlamencoAPI {
     }
 
     func addWorkerManagementRoutes(to routes: RouteTable<some ClientContext>) {
-        let operations = WorkerManagementOperations(workers: workers)
+        let operations = WorkerManagementOperations(workers: workers, jobs: jobs)
         let tags = TagOperations(workers: workers)
         let guarded = ManagementGuard(token: managementToken)
         routes.add("api/v3/status", [.get: { request, _ in try operations.farmStatus(request) }])
@@ -27,7 +27,7 @@ extension FlamencoAPI {
         routes.add(
             "api/v3/worker-mgt/workers/{worker_id}",
             guarded([
-                .get: { request, call in try operations.details(request, id: call.parameter("worker_id")) },
+                .get: { request, call in try await operations.details(request, id: call.parameter("worker_id")) },
                 .delete: { _, call in try await operations.delete(id: call.parameter("worker_id")) },
             ]))
         routes.add(

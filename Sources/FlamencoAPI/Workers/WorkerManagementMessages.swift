@@ -27,9 +27,11 @@ enum WorkerManagementMessages {
     struct Summary: Encodable {
         let worker: Worker
         let tags: [WorkerTag]
+        let task: TaskMessages.WorkerTask?
 
         enum CodingKeys: String, CodingKey {
-            case id, name, status, version, platform, tags
+            case id, name, status, version, platform, tags, task
+            case updated
             case address = "ip_address"
             case statusChange = "status_change"
             case canRestart = "can_restart"
@@ -46,6 +48,8 @@ enum WorkerManagementMessages {
             try container.encode(worker.platform, forKey: .platform)
             try container.encode(worker.address, forKey: .address)
             if !tags.isEmpty { try container.encode(tags.map(TagMessages.Tag.init), forKey: .tags) }
+            try container.encodeIfPresent(task, forKey: .task)
+            try container.encode(worker.updatedAt, forKey: .updated)
             try container.encodeIfPresent(worker.lastSeenAt, forKey: .lastSeen)
             if let request = worker.request {
                 try container.encode(
@@ -59,17 +63,16 @@ enum WorkerManagementMessages {
     }
 
     struct Details: Encodable {
-        let worker: Worker
-        let tags: [WorkerTag]
+        let summary: Summary
 
         enum CodingKeys: String, CodingKey {
             case taskTypes = "supported_task_types"
         }
 
         func encode(to encoder: any Encoder) throws {
-            try Summary(worker: worker, tags: tags).encode(to: encoder)
+            try summary.encode(to: encoder)
             var container = encoder.container(keyedBy: CodingKeys.self)
-            try container.encode(worker.taskTypes, forKey: .taskTypes)
+            try container.encode(summary.worker.taskTypes, forKey: .taskTypes)
         }
     }
 

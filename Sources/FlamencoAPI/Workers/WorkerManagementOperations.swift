@@ -1,11 +1,13 @@
 internal import FarmModel
 internal import HTTPTypes
 internal import Hummingbird
+internal import JobManager
 internal import WorkerManager
 
 /// With what people look at workers and manage them, and the farm's status.
 struct WorkerManagementOperations: Sendable {
     let workers: WorkerManager
+    let jobs: JobManager
 
     // MARK: GET /status
 
@@ -16,15 +18,25 @@ struct WorkerManagementOperations: Sendable {
     // MARK: GET /worker-mgt/workers
 
     func list(_ request: Request) throws -> Response {
-        let summaries = workers.listing.map { WorkerManagementMessages.Summary(worker: $0.worker, tags: $0.tags) }
+        let summaries = workers.listing.map { summary($0.worker, $0.tags, jobs.activeTask(of: $0.worker.id)) }
         return try JSONBody.response(WorkerManagementMessages.List(workers: summaries), to: request)
     }
 
     // MARK: GET /worker-mgt/workers/{worker_id}
 
-    func details(_ request: Request, id: String) throws -> Response {
+    func details(_ request: Request, id: String) async throws -> Response {
         let (worker, tags) = try workers.worker(try Self.worker(id))
-        return try JSONBody.response(WorkerManagementMessages.Details(worker: worker, tags: tags), to: request)
+        let details = WorkerManagementMessages.Details(
+            summary: summary(worker, tags, try await jobs.lastTask(of: worker.id)))
+        return try JSONBody.response(details, to: request)
+    }
+
+    private func summary(
+        _ worker: Worker, _ tags: [WorkerTag], _ task: (task: JobTask, job: JobID)?
+    ) -> WorkerManagementMessages.Summary {
+        WorkerManagementMessages.Summary(
+            worker: worker, tags: tags,
+            task: task.map { TaskMessages.WorkerTask(task: $0.task, job: $0.job, worker: worker) })
     }
 
     // MARK: DELETE /worker-mgt/workers/{worker_id}

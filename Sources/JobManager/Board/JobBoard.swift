@@ -51,6 +51,11 @@ final class JobBoard: Sendable {
     /// The tasks that a worker is at.
     func activeTasks(of worker: WorkerID) -> [JobTask] { state.withLock { $0.active.tasks(of: worker) } }
 
+    /// The task that a worker is at, and its job.
+    func activeTask(of worker: WorkerID) -> (task: JobTask, job: JobID)? {
+        state.withLock { $0.active.task(of: worker) }
+    }
+
     /// Takes the next task for a worker, for nobody else to take.
     func take(_ request: ReadySet.Request) -> ReadySet.Pick? { state.withLock { $0.ready.take(request) } }
 

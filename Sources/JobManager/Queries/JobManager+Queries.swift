@@ -84,6 +84,21 @@ extension JobManager {
         return found
     }
 
+    /// The task that a worker is at, and its job. Never waits.
+    public func activeTask(of worker: WorkerID) -> (task: JobTask, job: JobID)? { board.activeTask(of: worker) }
+
+    /// The task that a worker is at, or else was at last, and its job; `nil` when there is none, or it is gone or another worker's.
+    ///
+    /// - Throws: `unavailable`.
+    public func lastTask(of worker: WorkerID) async throws(JobError) -> (task: JobTask, job: JobID)? {
+        if let active = activeTask(of: worker) { return active }
+        return try await read { transaction throws(FarmStoreError) -> (JobTask, JobID)? in
+            guard let task = try transaction.lastTask(of: worker), let job = try transaction.job(task.key.job)
+            else { return nil }
+            return (task, job.id)
+        }
+    }
+
     /// Who is kept from a job, by the workers' names; nobody when there is no such job.
     ///
     /// - Throws: `unavailable`.

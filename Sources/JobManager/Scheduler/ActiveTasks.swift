@@ -25,6 +25,12 @@ struct ActiveTasks {
         return ids.compactMap { entries[$0]?.task }.sorted { $0.key < $1.key }
     }
 
+    /// The task that a worker is at, and its job: the last one, should there be several.
+    func task(of worker: WorkerID) -> (task: JobTask, job: JobID)? {
+        guard let last = tasks(of: worker).last, let entry = entries[last.id] else { return nil }
+        return (last, entry.job)
+    }
+
     /// A task is as it is now.
     mutating func follow(_ task: JobTask, _ job: JobID, uptime: Duration) {
         remove(task.id)

@@ -106,6 +106,7 @@ extension JobTransaction {
     fileprivate func handOut(_ task: inout JobTask, to worker: Worker) throws(FarmStoreError) -> TaskAssignment {
         task.worker = worker.id
         task.touchedAt = moment
+        try transaction.saveLastTask(of: worker.id, task.key)
         try log("Task assigned to worker \(worker.name) (\(worker.id))", task)
         try set(&task, to: .active)
         return TaskAssignment(

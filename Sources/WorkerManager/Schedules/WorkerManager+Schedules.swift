@@ -21,7 +21,7 @@ extension WorkerManager {
     ///
     /// - Throws: `notFound`, `unavailable`.
     public func setSchedule(_ schedule: SleepSchedule, of id: WorkerID) async throws(WorkerError) {
-        _ = try await apply(to: id) { _, _ in schedule }
+        _ = try await apply(to: id, isEdit: true) { _, _ in schedule }
     }
 
     /// Makes another schedule of the one that a worker has, `nil` if none, and applies it at once if it is active.
@@ -30,7 +30,7 @@ extension WorkerManager {
     public func changeSchedule(
         of id: WorkerID, _ change: @escaping @Sendable (SleepSchedule?) throws(SleepScheduleError) -> SleepSchedule
     ) async throws(WorkerError) {
-        _ = try await apply(to: id) { transaction, _ in
+        _ = try await apply(to: id, isEdit: true) { transaction, _ in
             // One that another program stored and nobody can read is none.
             let old = try transaction.schedule(of: id).flatMap { try? $0.schedule() }
             do throws(SleepScheduleError) {
@@ -72,9 +72,12 @@ extension WorkerManager {
 
     /// Stores a schedule with its next check, and asks the worker for what it says.
     ///
-    /// - Parameter schedule: Finds the schedule in the transaction; `nil` when there is nothing to do.
+    /// - Parameters:
+    ///   - isEdit: Somebody made it another one: whoever looks at it knows by the worker's event.
+    ///   - schedule: Finds the schedule in the transaction; `nil` when there is nothing to do.
     private func apply(
-        to id: WorkerID, _ schedule: @escaping @Sendable (FarmTransaction, Timestamp) throws -> SleepSchedule?
+        to id: WorkerID, isEdit: Bool = false,
+        _ schedule: @escaping @Sendable (FarmTransaction, Timestamp) throws -> SleepSchedule?
     ) async throws(WorkerError) -> Applied? {
         let zone = settings.timeZone
         return try await write { transaction, moment in
@@ -96,8 +99,11 @@ extension WorkerManager {
         } whenDurable: { [self] applied in
             guard let applied else { return }
             registry.setSchedule(applied.stored, of: id)
-            guard applied.change.new != applied.change.old else { return }
-            tell(of: registry.update(applied.change.new))
+            if applied.change.new != applied.change.old {
+                tell(of: registry.update(applied.change.new))
+            } else if isEdit {
+                tell(id)
+            }
         }
     }
 }

@@ -111,7 +111,9 @@ struct WorkerManagementTests {
             let answer = try server.get("/api/v3/worker-mgt/workers").json["workers"] as? [[String: Any]] ?? []
             #expect(answer.map { $0["id"] as? String } == workers.map(\.id))
             #expect(
-                Set(answer[0].keys) == ["id", "name", "status", "version", "can_restart", "platform", "ip_address"])
+                Set(answer[0].keys) == [
+                    "id", "name", "status", "version", "can_restart", "platform", "ip_address", "updated",
+                ])
             let tag = try server.post("/api/v3/worker-mgt/tags", json: #"{"name":"fast"}"#).json["id"] as? String ?? ""
             _ = try server.post("\(workers[2].path)/settags", json: #"{"tag_ids":["\#(tag)"]}"#)
             let tagged = try server.get("/api/v3/worker-mgt/workers").json["workers"] as? [[String: Any]] ?? []
@@ -121,6 +123,44 @@ struct WorkerManagementTests {
             let left = try server.get("/api/v3/worker-mgt/workers").json["workers"] as? [[String: Any]] ?? []
             #expect(left.map { $0["name"] as? String } == ["c", "b"])
             #expect(try server.get(workers[1].path).status == 404)
+        }
+    }
+
+    @Test("a worker has the task that it is at, or else was at last, also after a restart; the list has the former")
+    func tasks() async throws {
+        try await blocking {
+            let server = try TestServer.withJobTypes()
+            let worker = try TestWorker.signedOn(server, as: "awake")
+            let job = try server.submitJob()
+            func listed(_ server: TestServer) throws -> [String: Any] {
+                let list = try server.get("/api/v3/worker-mgt/workers").json["workers"] as? [[String: Any]] ?? []
+                return try #require(list.first)
+            }
+            #expect(try worker.details()["task"] == nil)
+            let task = try #require(try worker.takeTask())
+            for answer in [try worker.details(), try listed(server)] {
+                let told = try #require(answer["task"] as? [String: Any])
+                #expect(told["id"] as? String == task)
+                #expect(told["job_id"] as? String == job)
+                #expect(told["status"] as? String == "active")
+                #expect(told["name"] as? String == "task-1")
+                #expect((told["worker"] as? [String: String])?["id"] == worker.id)
+            }
+            #expect(try worker.call("POST", "task/\(task)", json: #"{"taskStatus":"completed"}"#).status == 204)
+            #expect(try listed(server)["task"] == nil)
+            func last(_ server: TestServer) throws -> [String: Any]? {
+                try server.get(worker.path).json["task"] as? [String: Any]
+            }
+            #expect(try last(server)?["status"] as? String == "completed")
+            server.stop()
+            let later = try TestServer.withJobTypes(home: server.home)
+            #expect(try last(later)?["id"] as? String == task)
+            #expect(
+                try later.post("/api/v3/jobs/\(job)/setstatus", json: #"{"status":"cancel-requested","reason":""}"#)
+                    .status == 204)
+            #expect(try later.delete("/api/v3/jobs/\(job)").status == 204)
+            try later.waitUntilGone(job)
+            #expect(try last(later) == nil)
         }
     }
 

@@ -4,6 +4,7 @@
 import { Component, properties } from '../lib/component.js'
 import { bytes, count, counted } from '../lib/format.js'
 import { html } from '../lib/html.js'
+import { inTurn } from '../lib/in-turn.js'
 import { address, router } from '../lib/router.js'
 import { live } from '../live/live.js'
 import { CheckoutList } from '../stores/checkout-list.js'
@@ -26,28 +27,20 @@ const COLUMNS = [
 ]
 
 export class CheckoutTable extends Component {
-  #timer = null
-
   connected() {
     this.list = new CheckoutList(() => this.update())
     this.own(() => this.list.close())
     this.own(live.subscribe('allJobs'))
-    this.own(live.on('/jobs', () => this.#soon()))
+    const soon = inTurn(() => this.list.reload(), PAUSE)
+    this.own(() => soon.cancel())
+    this.own(live.on('/jobs', soon))
     this.own(live.whenStale(() => this.list.reload()))
-    this.own(() => clearTimeout(this.#timer))
     this.queryChanged()
   }
 
   queryChanged() {
     const { key, descending } = this.#order
     this.list.setFilter({ search: readFilter(this.query).search, order: (descending ? '-' : '') + key })
-  }
-
-  #soon() {
-    this.#timer ??= setTimeout(() => {
-      this.#timer = null
-      this.list.reload()
-    }, PAUSE)
   }
 
   get #order() {

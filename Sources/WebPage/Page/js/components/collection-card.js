@@ -24,8 +24,10 @@ export class CollectionCard extends Component {
   async #try(event) {
     event.preventDefault()
     const wish = this.#wish
+    // What is asked for otherwise meanwhile is not what was tried.
+    const asked = (this.asked = {})
     const report = await this.#collect({ ...wish, dry_run: true })
-    this.trial = report && { wish, report }
+    if (asked === this.asked) this.trial = report && { wish, report }
     this.update()
   }
 
@@ -56,7 +58,7 @@ export class CollectionCard extends Component {
 
   template() {
     const forget = () => {
-      this.trial = null
+      this.trial = this.asked = null
       this.update()
     }
     return html`

@@ -8,9 +8,9 @@ import { problemNote, timeText } from './pieces.js'
 import './data-table.js'
 
 const COLUMNS = [
-  { key: 'finished_at', label: 'Ended', width: 'minmax(6rem, 1fr)', cell: ({ finished_at: at }) => timeText(at) },
-  { key: 'deleted', label: 'Deleted', width: '6rem', numeric: true, cell: ({ deleted }) => count(deleted) },
-  { key: 'freed_bytes', label: 'Freed', width: '6rem', numeric: true, cell: ({ freed_bytes: size }) => bytes(size) },
+  { key: 'finished_at', label: 'Ended', width: 'minmax(6rem, 1fr)', narrowWidth: 'minmax(4.5rem, 1fr)', cell: ({ finished_at: at }) => timeText(at) },
+  { key: 'deleted', label: 'Deleted', width: '6rem', narrowWidth: '4rem', numeric: true, cell: ({ deleted }) => count(deleted) },
+  { key: 'freed_bytes', label: 'Freed', width: '6rem', narrowWidth: '5rem', numeric: true, cell: ({ freed_bytes: size }) => bytes(size) },
   { key: 'quarantined', label: 'Set aside', width: '6rem', numeric: true, secondary: true, cell: ({ quarantined }) => count(quarantined) },
   { key: 'revived', label: 'Came back', width: '6.5rem', numeric: true, secondary: true, cell: ({ revived }) => count(revived) },
   { key: 'blobs', label: 'Looked at', width: '6rem', numeric: true, secondary: true, cell: ({ blobs }) => count(blobs) },

@@ -40,8 +40,16 @@ export class HistoryCharts extends Component {
     const key = this.#key
     return html`<div class="view-head"><h2 id="history-title">${this.label}</h2>
         <nav class="spans" aria-label="How much of the past">${this.spans.map((each) => html`<a class="button" aria-current=${each === key ? 'true' : null}
-          href=${address(this.path, each === this.spans[0] ? {} : { span: each })}>${SPANS[each].label}</a>`)}</nav></div>
+          href=${this.#address(each)}>${SPANS[each].label}</a>`)}</nav></div>
       ${this.#content()}`
+  }
+
+  // What else is in the address stays.
+  #address(span) {
+    const query = new URLSearchParams(this.query ?? '')
+    if (span === this.spans[0]) query.delete('span')
+    else query.set('span', span)
+    return address(this.path, query)
   }
 
   #content() {

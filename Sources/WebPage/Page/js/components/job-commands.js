@@ -19,7 +19,14 @@ export class JobCommands extends Component {
     const action = JOB_ACTIONS[name]
     const chosen = this.jobs
     const jobs = openTo(action, chosen)
-    if (name === 'delete' && !(await confirmDeletion(jobs, chosen.length - jobs.length))) return
+    if (name === 'delete') {
+      // What it would do is looked up first, which takes a moment.
+      if (this.isLooking) return
+      this.isLooking = true
+      const isConfirmed = await confirmDeletion(jobs, chosen.length - jobs.length)
+      this.isLooking = false
+      if (!isConfirmed) return
+    }
     await this.#finish(action.done, chosen, jobs, action.run)
   }
 

@@ -3,6 +3,7 @@
 import { api, isAborted } from '../lib/api.js'
 import { Component, properties } from '../lib/component.js'
 import { html } from '../lib/html.js'
+import { inTurn } from '../lib/in-turn.js'
 import { address } from '../lib/router.js'
 import { live } from '../live/live.js'
 import { emptyNote, link, problemNote, timeText } from './pieces.js'
@@ -15,25 +16,18 @@ export class JobPreviews extends Component {
   problem = null
   /** The task whose image is shown large. */
   chosen = null
-  #timer = null
 
   connected() {
-    this.own(live.on('/last-rendered', (event) => event.job_id === this.store.jobID && this.#loadSoon()))
+    const soon = inTurn(() => this.#load(), PAUSE)
+    this.own(() => soon.cancel())
+    this.own(live.on('/last-rendered', (event) => event.job_id === this.store.jobID && soon()))
     this.own(live.whenStale(() => this.#load()))
-    this.own(() => clearTimeout(this.#timer))
     this.#load()
   }
 
   storeChanged() {
     this.previews = this.chosen = null
     this.#load()
-  }
-
-  #loadSoon() {
-    this.#timer ??= setTimeout(() => {
-      this.#timer = null
-      this.#load()
-    }, PAUSE)
   }
 
   async #load() {

@@ -4,10 +4,14 @@ import { api, isAborted } from '../lib/api.js'
 import { Component, properties } from '../lib/component.js'
 import { settingText } from '../lib/format.js'
 import { html } from '../lib/html.js'
+import { inTurn } from '../lib/in-turn.js'
 import { address } from '../lib/router.js'
 import { live } from '../live/live.js'
 import { emptyNote, facts, link, problemNote } from './pieces.js'
 import { toast } from './toasts.js'
+
+/** Much may happen at once; the blocklist is asked for again at most so often, in milliseconds. */
+const PAUSE = 1_000
 
 /** `<job-settings .job=${job}>`: settings by the names that the job type gives them. */
 export class JobSettings extends Component {
@@ -54,21 +58,28 @@ export class JobBlocklist extends Component {
     this.#load()
     this.own(live.whenStale(() => this.#load()))
     // Workers are blocked when tasks fail, and the job is told anew when they are let go.
-    this.own(live.on('/task', ({ job_id, status }) => {
-      if (job_id === this.job.id && /failed/.test(status)) this.#load()
-    }))
-    this.own(live.on('/jobs', ({ id, was_deleted: isGone }) => {
-      if (id === this.job.id && !isGone) this.#load()
-    }))
-    this.own(live.on('/workers', ({ deleted_at: isDeleted }) => isDeleted && this.#load()))
+    const soon = inTurn(() => this.#load(), PAUSE)
+    this.own(() => soon.cancel())
+    this.own(live.on('/task', ({ job_id, status }) => job_id === this.job.id && /failed/.test(status) && soon()))
+    this.own(live.on('/jobs', ({ id, was_deleted: isGone }) => id === this.job.id && !isGone && soon()))
+    this.own(live.on('/workers', ({ deleted_at: isDeleted }) => isDeleted && soon()))
+  }
+
+  jobChanged(now, before) {
+    if (now?.id === before?.id) return
+    this.blocks = this.problem = null
+    this.#load()
   }
 
   async #load() {
+    const { id } = this.job
     try {
-      this.blocks = await api.get(`/api/v3/jobs/${this.job.id}/blocklist`, { signal: this.signal })
+      const blocks = await api.get(`/api/v3/jobs/${id}/blocklist`, { signal: this.signal })
+      if (id !== this.job.id) return
+      this.blocks = blocks
       this.problem = null
     } catch (problem) {
-      if (isAborted(problem)) return
+      if (isAborted(problem) || id !== this.job.id) return
       this.problem = problem
     }
     this.update()

@@ -35,14 +35,17 @@ export class WorkerSleepSchedule extends Component {
     const { workerID } = this
     try {
       const answer = await api.get(this.#path, { signal: this.signal })
-      if (workerID !== this.workerID || (this.isChanged && !isWanted)) return
+      if (workerID !== this.workerID) return
+      this.problem = null
+      if (this.isChanged && !isWanted) return
       this.isThere = answer !== null
       this.schedule = readSchedule(answer)
-      this.problem = null
       this.isChanged = false
     } catch (problem) {
       if (isAborted(problem) || workerID !== this.workerID) return
-      this.problem = problem
+      // What is being entered stays in sight.
+      if (this.schedule) toast(problem.message, 'problem')
+      else this.problem = problem
     }
     this.update()
   }

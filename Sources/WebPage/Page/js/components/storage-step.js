@@ -17,8 +17,10 @@ export class StorageStep extends Component {
     this.problem = null
     this.update()
     try {
-      this.verdict = await api.post('/api/v3/configuration/check/shared-storage', { path })
-      if (this.verdict.is_usable) this.dispatchEvent(new CustomEvent('choose', { detail: path.trim() }))
+      const verdict = await api.post('/api/v3/configuration/check/shared-storage', { path })
+      // Another path was entered meanwhile: nothing is known of that.
+      if (path === this.querySelector('input').value) this.verdict = verdict
+      if (this.verdict?.is_usable) this.dispatchEvent(new CustomEvent('choose', { detail: path.trim() }))
     } catch ({ message }) {
       this.problem = message
     }

@@ -77,6 +77,8 @@ export class TaskLog extends Component {
   }
 
   #heard(chunk) {
+    // A log that has only begun now has a file now.
+    if (!this.file && !this.held) this.#load()
     if (this.held) this.held.push(chunk)
     else this.text.append(chunk)
     if (this.file) this.file.size += new Blob([chunk]).size

@@ -40,6 +40,8 @@ export class AttributePart {
   }
 }
 
+const CHOSEN = ['value', 'checked', 'selected']
+
 /** A property of the element; set when the value is another one than before. */
 export class PropertyPart {
   constructor(element, name) {
@@ -49,8 +51,8 @@ export class PropertyPart {
   }
 
   set(value) {
-    // What a person typed is in the property only, so that is what is compared for fields of forms.
-    const current = this.name === 'value' || this.name === 'checked' ? this.element[this.name] : this.last
+    // What a person typed or chose is in the property only, so that is what is compared for fields of forms.
+    const current = CHOSEN.includes(this.name) ? this.element[this.name] : this.last
     if (current === value) return
     this.last = value
     this.element[this.name] = value

@@ -46,8 +46,10 @@ export async function forEach(items, run) {
       try {
         await run(item)
         succeeded += 1
-      } catch ({ message }) {
+      } catch ({ message, status }) {
         problems.set(message, (problems.get(message) ?? 0) + 1)
+        // Who has no token for one has none for the others.
+        if (status === 401) problems.set(message, problems.get(message) + waiting.splice(0).length)
       }
     }
   }

@@ -10,8 +10,15 @@ export function credentials() {
   return token ? { Authorization: `Bearer ${token}` } : {}
 }
 
-/** Asks a person for the token. Resolves to whether one was given. */
-export async function askForToken() {
+let asking = null
+
+/** Asks a person for the token, once for all that need it at the time. Resolves to whether one was given. */
+export function askForToken() {
+  asking ??= ask().finally(() => { asking = null })
+  return asking
+}
+
+async function ask() {
   const token = await askText({
     title: 'This farm asks for a token',
     label: 'Managing workers and settings needs the management token of the farm’s configuration.',

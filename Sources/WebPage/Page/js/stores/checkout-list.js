@@ -9,6 +9,7 @@ const PAGE = 500
 /** `changed()` is called when the list is another one. */
 export class CheckoutList {
   #controller = null
+  #wanted = PAGE
 
   checkouts = []
   /** How many there are in all; null until it is known. */
@@ -29,18 +30,20 @@ export class CheckoutList {
     if (search === this.search && order === this.order) return
     this.search = search
     this.order = order
+    this.#wanted = PAGE
     this.reload()
   }
 
-  /** Loads the list again, as far as it was loaded. What is shown stays until the answers are there. */
+  /** Loads the list again, as far as it was asked for. What is shown stays until the answers are there. */
   reload() {
-    return this.#load([], Math.max(PAGE, this.checkouts.length))
+    return this.#load([], this.#wanted)
   }
 
   /** Loads more, if there are more. */
   loadMore() {
     if (this.isLoading || this.problem || this.total === null || this.checkouts.length >= this.total) return undefined
-    return this.#load(this.checkouts, this.checkouts.length + PAGE)
+    this.#wanted = this.checkouts.length + PAGE
+    return this.#load(this.checkouts, this.#wanted)
   }
 
   async #load(first, wanted) {

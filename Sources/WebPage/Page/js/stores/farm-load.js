@@ -1,6 +1,7 @@
 // What is to be done on the farm: the jobs that are not over.
 
 import { api } from '../lib/api.js'
+import { inTurn } from '../lib/in-turn.js'
 import { live } from '../live/live.js'
 import { jobStore } from './job-store.js'
 
@@ -15,21 +16,21 @@ export class FarmLoad {
   problem = null
   /** Whether there may be more open jobs than are known; the least urgent ones are left out then. */
   isCut = false
-  #timer = null
   #disposers
 
   constructor(changed) {
     this.changed = changed
+    const soon = inTurn(() => this.load(), PAUSE)
     this.#disposers = [
+      () => soon.cancel(),
       live.subscribe('allJobs'),
-      live.on('/jobs', () => this.#soon()),
+      live.on('/jobs', soon),
       live.whenStale(() => this.load()),
       jobStore.subscribe(() => this.changed()),
     ]
   }
 
   close() {
-    clearTimeout(this.#timer)
     for (const dispose of this.#disposers) dispose()
   }
 
@@ -58,13 +59,6 @@ export class FarmLoad {
   get activeTasks() {
     if (!this.ids) return null
     return this.jobs.reduce((sum, { task_counts: counts }) => sum + (counts?.active ?? 0), 0)
-  }
-
-  #soon() {
-    this.#timer ??= setTimeout(() => {
-      this.#timer = null
-      this.load()
-    }, PAUSE)
   }
 }
 

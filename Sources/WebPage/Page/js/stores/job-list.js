@@ -19,6 +19,10 @@ export class JobList {
   #loading = null
   #isClosed = false
   #dispose
+  // What is heard of while an answer is under way, which may be older.
+  #heard = null
+  // Whether what is shown is of another filter.
+  #isStale = false
 
   jobs = []
   isComplete = false
@@ -36,18 +40,20 @@ export class JobList {
     this.#controller?.abort()
   }
 
-  /** Begins anew with another filter. */
+  /** Begins anew with another filter. What was shown stays until the answer is there. */
   setFilter(filter) {
     this.filter = filter
-    this.jobs = []
+    this.#isStale = true
     this.isComplete = false
     this.reload()
   }
 
   /** Loads again what is shown. What was shown stays until the answer is there. */
   reload() {
-    const amount = Math.min(MOST_RELOADED, Math.max(PAGE, this.jobs.length))
+    const amount = this.#isStale ? PAGE : Math.min(MOST_RELOADED, Math.max(PAGE, this.jobs.length))
     return this.#begin(0, amount, (jobs, isLast) => {
+      if (this.#isStale) this.jobs = []
+      this.#isStale = false
       const loaded = new Set(jobs.map(({ id }) => id))
       const below = isLast ? [] : this.jobs.slice(amount).filter(({ id }) => !loaded.has(id))
       this.isComplete = below.length > 0 ? this.isComplete : isLast
@@ -57,7 +63,7 @@ export class JobList {
 
   /** Loads more, if there are more: as many again as there are, so that the end of long lists is not far. */
   loadMore() {
-    if (this.isLoading || this.isComplete || this.problem) return undefined
+    if (this.isLoading || this.isComplete || this.problem || this.#isStale) return undefined
     // What moved from one page to the other meanwhile is in the overlap.
     const amount = OVERLAP + Math.min(MOST_RELOADED, Math.max(PAGE, this.jobs.length))
     return this.#begin(Math.max(0, this.jobs.length - OVERLAP), amount, (jobs, isLast) => {
@@ -90,15 +96,20 @@ export class JobList {
     const { statuses, search, sort, descending } = this.filter
     const order = (descending ? '-' : '') + ORDERS[sort]
     this.isLoading = true
+    const heard = (this.#heard = new Set())
     try {
       const query = { search, status_in: statuses.join(','), order_by: order, offset, limit }
       const { jobs, isLast } = await jobStore.page(query, { signal })
       if (generation !== this.#generation) return
       this.problem = null
       use(jobs, isLast)
+      this.#heard = null
+      this.jobs = this.jobs.filter(({ id }) => !heard.has(id))
+      this.#merge(heard)
     } catch (problem) {
       if (generation !== this.#generation || isAborted(problem)) return
       this.problem = problem
+      this.#heard = null
     }
     this.isLoading = false
     this.changed()
@@ -106,6 +117,8 @@ export class JobList {
 
   #merge(ids) {
     if (!this.filter) return
+    if (this.#heard) for (const id of ids) this.#heard.add(id)
+    if (this.#isStale) return
     const last = this.jobs.at(-1)
     const shown = []
     const moved = []

@@ -29,9 +29,9 @@ export class TaskStore extends Store {
       live.subscribe('job', jobID),
       live.on('/task', (event) => this.#heard(event)),
       live.on('/jobs', (event) => {
-        if (event.id === jobID && event.refresh_tasks) this.load()
+        if (event.id === jobID && event.refresh_tasks) this.#reload()
       }),
-      live.whenStale(() => this.load()),
+      live.whenStale(() => this.#reload()),
     )
   }
 
@@ -54,14 +54,19 @@ export class TaskStore extends Store {
         await this.#loadPages()
       } while (this.#isAsked)
       this.problem = null
+      this.isLoaded = true
     } catch (problem) {
       if (this.controller.signal.aborted) return
       this.problem = problem
     } finally {
       this.#isLoading = false
     }
-    this.isLoaded = true
     this.touch()
+  }
+
+  // Who looks at one task only has not asked for all of them.
+  #reload() {
+    if (this.controller) this.load()
   }
 
   /** One task with its commands. */

@@ -1,36 +1,36 @@
-// Which task each worker is at, as far as that can be known: the server tells it with tasks, not with workers.
+// Which task each worker is at: what the list of workers says, and then what is told of tasks.
 
 import { api } from '../lib/api.js'
+import { inTurn } from '../lib/in-turn.js'
 import { live } from '../live/live.js'
 
-/** Of so many active jobs the tasks are looked at, the most urgent ones first. */
-const MOST_JOBS = 20
-const MOST_TASKS = 5_000
+/** Of so many active jobs the tasks are heard of, the most urgent ones first. */
+const MOST_JOBS = 200
 const PAUSE = 2_000
 
 /** Follows the tasks of active jobs until `close()`. `changed` is called when a worker is at another task. */
 export class WorkerTasks {
   #byWorker = new Map()
   #jobs = new Map()
-  #timer = null
   // Events that come while tasks are loaded.
   #held = null
-  #isClosed = false
+  #controller = new AbortController()
   #disposers
 
   constructor(changed) {
     this.changed = changed
+    const soon = inTurn(() => this.load(), PAUSE)
     this.#disposers = [
+      () => soon.cancel(),
       live.subscribe('allJobs'),
-      live.on('/jobs', ({ status, previous_status: before }) => before && status !== before && this.#soon()),
+      live.on('/jobs', ({ status, previous_status: before }) => before && status !== before && soon()),
       live.on('/task', (event) => this.#heard(event)),
       live.whenStale(() => this.load()),
     ]
   }
 
   close() {
-    this.#isClosed = true
-    clearTimeout(this.#timer)
+    this.#controller.abort()
     for (const dispose of [...this.#disposers, ...this.#jobs.values()]) dispose()
   }
 
@@ -39,31 +39,23 @@ export class WorkerTasks {
     return this.#byWorker.get(workerID)
   }
 
-  /** Looks at all active jobs anew. What cannot be loaded is not known, which is no failure. Of two loads the later one counts. */
+  /** Asks for all of it anew. What cannot be loaded is not known, which is no failure. Of two loads the later one counts. */
   async load() {
     const held = (this.#held = [])
-    let jobs
+    const { signal } = this.#controller
+    let jobs, workers
     try {
-      jobs = (await api.get('/api/v3/jobs', { query: { status_in: 'active', order_by: '-priority', limit: MOST_JOBS } })).jobs
+      const query = { status_in: 'active', order_by: '-priority', limit: MOST_JOBS }
+      ;[{ jobs }, { workers }] = await Promise.all([api.get('/api/v3/jobs', { query, signal }), api.get('/api/v3/worker-mgt/workers', { signal })])
     } catch {
       if (this.#held === held) this.#held = null
       return
     }
-    if (this.#isClosed || this.#held !== held) return
+    if (signal.aborted || this.#held !== held) return
     this.#follow(new Set(jobs.map(({ id }) => id)))
-    const found = new Map()
-    await Promise.all(jobs.map(async ({ id }) => {
-      try {
-        const { tasks } = await api.get(`/api/v3/jobs/${id}/tasks`, { query: { limit: MOST_TASKS } })
-        for (const task of tasks) if (task.status === 'active' && task.worker) found.set(task.worker.id, entry(id, task))
-      } catch {
-        // The job may be deleted by now.
-      }
-    }))
-    if (this.#isClosed || this.#held !== held) return
-    for (const event of held) note(found, event)
+    this.#byWorker = new Map(workers.filter(({ task }) => task).map(({ id, task }) => [id, entry(task.job_id, task)]))
+    for (const event of held) note(this.#byWorker, event)
     this.#held = null
-    this.#byWorker = found
     this.changed()
   }
 
@@ -81,18 +73,12 @@ export class WorkerTasks {
     note(this.#byWorker, event)
     this.changed()
   }
-
-  #soon() {
-    this.#timer ??= setTimeout(() => {
-      this.#timer = null
-      this.load()
-    }, PAUSE)
-  }
 }
 
 function note(byWorker, event) {
   const worker = event.worker?.uuid ?? event.worker?.id
   if (event.status === 'active' && worker) byWorker.set(worker, entry(event.job_id, event))
+  else if (byWorker.get(worker)?.id === event.id) byWorker.delete(worker)
   else for (const [id, task] of byWorker) if (task.id === event.id) byWorker.delete(id)
 }
 

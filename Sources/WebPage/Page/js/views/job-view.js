@@ -48,24 +48,29 @@ export class JobView extends Component {
   }
 
   async #load() {
+    const id = this.params.job
     try {
-      await jobStore.load(this.params.job, { signal: this.signal })
+      await jobStore.load(id, { signal: this.signal })
+      if (id !== this.params.job) return
       this.problem = null
     } catch (problem) {
       if (isAborted(problem)) return
+      if (problem.status === 404) jobStore.remove(id)
+      if (id !== this.params.job) return
       this.problem = problem
-      if (problem.status === 404) jobStore.remove(this.params.job)
     }
     this.update()
   }
 
   #jobChanged() {
-    const job = jobStore.get(this.params.job)
-    if (job) {
-      this.wasThere = true
-      document.title = `${job.name} – Shaman`
-    }
+    if (jobStore.get(this.params.job)) this.wasThere = true
     this.update()
+  }
+
+  // Each address of the job has the title of its route at first.
+  rendered() {
+    const job = jobStore.get(this.params.job)
+    if (job) document.title = `${job.name} – Shaman`
   }
 
   template() {
@@ -100,7 +105,8 @@ export class JobView extends Component {
       <div class="tabs" role="tablist" @keydown=${(event) => this.#tabKey(event, chosen)}>${TABS.map(([key, label]) => html`<button role="tab"
         id=${`tab-${key}`} aria-selected=${String(key === chosen)} aria-controls="tab-content" tabindex=${key === chosen ? 0 : -1}
         @click=${() => this.#choose(key)}>${label}</button>`)}</div>
-      <div id="tab-content" role="tabpanel" aria-labelledby=${`tab-${chosen}`}>${this.#tab(chosen, job)}</div>`
+      <div id="tab-content" role="tabpanel" aria-labelledby=${`tab-${chosen}`}>
+        ${this.store.problem ? problemNote(this.store.problem, () => this.store.load()) : null}${this.#tab(chosen, job)}</div>`
   }
 
   #tab(chosen, job) {
@@ -113,8 +119,7 @@ export class JobView extends Component {
       case 'dependencies': return html`<job-dependencies .store=${this.store} .version=${this.version}></job-dependencies>`
       case 'timings': return html`<job-timings .store=${this.store} .version=${this.version}></job-timings>`
       default:
-        return html`${this.store.problem ? problemNote(this.store.problem, () => this.store.load()) : null}
-          <job-tasks .store=${this.store} .version=${this.version} .query=${this.query} .selected=${task ?? null}></job-tasks>`
+        return html`<job-tasks .store=${this.store} .version=${this.version} .query=${this.query} .selected=${task ?? null}></job-tasks>`
     }
   }
 
