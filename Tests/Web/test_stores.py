@@ -128,12 +128,13 @@ class LoadedWhileTheyWork(FarmTestCase):
         job = self.farm.submit("busy", tasks=4)
         worker = self.farm.worker("hasty")
         with Browser(self.farm) as browser:
-            browser.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": SLOW_TASKS + SOCKETS})
+            browser.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": SLOW_WORKERS + SOCKETS})
             browser.open(f"/workers/{worker.id}").wait_text("hasty")
             browser.wait_live()
+            browser.script("window.isSlow = true")
             task = worker.api.expect(200, "POST", "/api/v3/worker/task")
-            # The job is active now: its tasks are asked for, and the answer waits.
-            browser.wait(lambda: browser.script("return window.asked > 0"), "the tasks are not asked for")
+            # The job is active now: what workers are at is asked for, and the answer waits.
+            browser.wait(lambda: browser.script("return window.asked > 0"), "it is not asked for")
             event = {"id": "another", "job_id": job, "name": "heard meanwhile", "status": "active", "worker": {"id": worker.id}}
             browser.script("window.sockets.at(-1).onmessage({ data: arguments[0] })", f'42["/task",{json.dumps(event)}]')
             browser.wait_text("heard meanwhile")
@@ -186,12 +187,12 @@ window.WebSocket = class extends WebSocket {
 """
 
 # Answers about the tasks of jobs wait until `goOn` is called.
-SLOW_TASKS = """
+SLOW_WORKERS = """
 window.asked = window.answered = 0
 const waits = new Promise((resolve) => { window.goOn = resolve })
 const whole = window.fetch
 window.fetch = async (url, ...rest) => {
-  if (!/\\/jobs\\/[^/]+\\/tasks/.test(String(url))) return whole(url, ...rest)
+  if (!window.isSlow || !/\\/worker-mgt\\/workers$/.test(String(url))) return whole(url, ...rest)
   window.asked += 1
   const answer = await whole(url, ...rest)
   await waits
