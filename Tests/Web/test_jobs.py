@@ -20,9 +20,13 @@ class Empty(FarmTestCase):
     def test_says_what_to_do_next(self):
         with Browser(self.farm) as browser:
             browser.open("/jobs").wait_text("There are no jobs yet")
-            browser.wait_text(f"{self.farm.url}/")
-            browser.picture("jobs-empty")
-            browser.open("/").wait_text("flamenco-worker -manager")
+            for path in ("/jobs", "/"):
+                browser.open(path).wait_text("set the Manager’s address")
+                browser.wait_text(f"{self.farm.url}/", ".steps")
+                self.assertIn("blender.org", browser.one(".steps a[target=_blank]").get_attribute("href"))
+                if path == "/jobs":
+                    browser.picture("jobs-empty")
+            browser.wait_text("flamenco-worker -manager")
             browser.picture("farm-empty")
 
 

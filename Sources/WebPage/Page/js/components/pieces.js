@@ -41,6 +41,18 @@ export function emptyNote(title, content = null) {
   return html`<div class="note is-empty"><p class="note-title">${title}</p>${content}</div>`
 }
 
+/** Where Flamenco's add-on and workers come from. */
+export function downloadLink(text) {
+  return html`<a href="https://flamenco.blender.org/download/" target="_blank" rel="noopener noreferrer">${text}</a>`
+}
+
+/** How jobs come here from Blender, as steps of a list. */
+export function blenderSteps() {
+  return html`<li>Get ${downloadLink('Flamenco’s add-on')} and install it in Blender: Preferences, Add-ons, Install from Disk</li>
+    <li>In the add-on’s preferences, set the Manager’s address to ${copyText(`${location.origin}/`)}</li>
+    <li>Submit a job from the output properties; it appears here at once</li>`
+}
+
 /** A list of terms and values; pairs whose value is null are left out. */
 export function facts(pairs) {
   return html`<dl class="facts">${pairs

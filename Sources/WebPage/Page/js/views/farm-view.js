@@ -11,7 +11,7 @@ import { jobStore } from '../stores/job-store.js'
 import { WORKER_STATUSES, workerStore } from '../stores/worker-store.js'
 import '../components/history-charts.js'
 import '../components/last-rendered.js'
-import { copyText, facts, link, problemNote, progressBar, statusBadge } from '../components/pieces.js'
+import { blenderSteps, facts, link, problemNote, progressBar, statusBadge } from '../components/pieces.js'
 
 const JOBS_SHOWN = 12
 const STORAGE_INTERVAL = 60_000
@@ -115,8 +115,7 @@ export class FarmView extends Component {
   #start() {
     return html`<div class="note is-empty"><p class="note-title">Nothing is to be done.</p>
       <ol class="steps">${workerStore.size > 0 ? null : html`<li>Start a worker on each machine: <code>flamenco-worker -manager ${location.origin}/</code></li>`}
-      <li>In Blender, set the Manager’s address in the add-on’s preferences to ${copyText(`${location.origin}/`)}</li>
-      <li>Submit a job from the output properties; it appears here at once.</li></ol></div>`
+      ${blenderSteps()}</ol></div>`
   }
 
   #workers() {

@@ -12,7 +12,7 @@ import '../components/drop-menu.js'
 import { readFilter } from '../components/filter-bar.js'
 import '../components/job-commands.js'
 import { columnFields, JOB_COLUMNS, shownColumns } from '../components/job-columns.js'
-import { emptyNote, problemNote } from '../components/pieces.js'
+import { blenderSteps, emptyNote, problemNote } from '../components/pieces.js'
 import '../components/saved-views.js'
 import { toast } from '../components/toasts.js'
 
@@ -119,8 +119,7 @@ export class JobsView extends Component {
       return emptyNote('No job is like that.',
         html`<button @click=${() => router.setQuery({ status: null, q: null })}>Show all jobs</button>`)
     }
-    return emptyNote('There are no jobs yet.', html`<p>Send one from Blender: in the add-on’s preferences, set the Manager’s address
-      to <code>${location.origin}/</code>, then submit from the output properties.</p>`)
+    return emptyNote('There are no jobs yet.', html`<ol class="steps">${blenderSteps()}</ol>`)
   }
 }
 

@@ -10,7 +10,7 @@ import { WorkerTasks } from '../stores/worker-tasks.js'
 import { WORKER_STATUSES, workerStore } from '../stores/worker-store.js'
 import '../components/data-table.js'
 import { readFilter } from '../components/filter-bar.js'
-import { copyText, emptyNote, link, problemNote } from '../components/pieces.js'
+import { copyText, downloadLink, emptyNote, link, problemNote } from '../components/pieces.js'
 import { workerColumns } from '../components/worker-columns.js'
 import '../components/worker-commands.js'
 
@@ -106,7 +106,7 @@ export class WorkersView extends Component {
       return emptyNote('No worker is like that.', html`<button @click=${() => router.setQuery({ status: null, q: null })}>Show all workers</button>`)
     }
     return emptyNote('No worker has registered yet.', html`<ol class="steps">
-      <li>Install Flamenco Worker on a machine that sees the shared storage.</li>
+      <li>Get ${downloadLink('Flamenco')} and put its worker on a machine that sees the shared storage.</li>
       <li>Start it: ${copyText(`flamenco-worker -manager ${location.origin}/`)}</li>
       <li>It appears here at once, and begins with what is queued.</li></ol>`)
   }
