@@ -279,6 +279,31 @@ class OneWorker(FarmTestCase):
                 "there is no second window",
             )
             self.assertEqual(times, ["18:00", "21:00"])
+    def test_an_end_at_midnight_is_the_end_of_the_day_unless_it_was_stored_as_empty(self):
+        worker = self.farm.worker("hazel")
+        path = f"{WORKERS}/{worker.id}/sleep-schedule"
+        empty = {"is_active": True, "days_of_week": "", "start_time": "00:00", "end_time": "00:00"}
+        self.farm.api.expect(204, "POST", path, empty)
+        with Browser(self.farm) as browser:
+            browser.open(f"/workers/{worker.id}").wait_text("Asleep for 0 of 168 hours")
+            browser.wait_text("never: it is stored as empty", ".window")
+            browser.button("Mon", "week-grid")
+            browser.button("Save the schedule")
+            browser.wait(lambda: "mo" not in self.farm.api.expect(200, "GET", path).get("days_of_week", "mo"), "it is not saved")
+            self.assertEqual(self.farm.api.expect(200, "GET", path)["end_time"], "00:00")
+            browser.wait_text("never: it is stored as empty", ".window")
+            fill_time(browser, 1, "end", "00:00")
+            browser.wait_text("all day", ".window")
+            browser.wait_text("Asleep for 144 of 168 hours")
+            browser.button("Save the schedule")
+            browser.wait(lambda: self.farm.api.expect(200, "GET", path)["end_time"] == "24:00", "it is not saved")
+            browser.driver.refresh()
+            browser.wait_text("Asleep for 144 of 168 hours")
+            browser.wait_text("all day", ".window")
+            fill_time(browser, 1, "start", "22:00")
+            browser.wait_text("until midnight", ".window")
+            browser.wait_text("Asleep for 12 of 168 hours")
+
 
 
 class HostileNames(FarmTestCase):
