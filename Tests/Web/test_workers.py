@@ -76,6 +76,11 @@ class Listed(FarmTestCase):
             newcomer = self.farm.worker("dogwood")
             browser.wait_text("dogwood", "data-table", seconds=5)
             tag = self.farm.api.expect(200, "POST", "/api/v3/worker-mgt/tags", {"name": "hot"})["id"]
+            # Rows are ordered when workers change, not with each task.
+            browser.script("window.rows = document.querySelector('workers-view').rows")
+            self.workers["alder"].api.expect(204, "POST", f"/api/v3/worker/task/{task['uuid']}", {"taskStatus": "completed"})
+            browser.wait(lambda: task["name"] not in browser.text("data-table"), "it is still at the task", 5)
+            self.assertTrue(browser.script("return document.querySelector('workers-view').rows === window.rows"), "all rows are made anew")
             self.farm.api.expect(204, "POST", f"{WORKERS}/{newcomer.id}/settags", {"tag_ids": [tag]})
             browser.wait_text("hot", "data-table", seconds=5)
             self.farm.api.expect(204, "PUT", f"/api/v3/worker-mgt/tag/{tag}", {"name": "cool"})
