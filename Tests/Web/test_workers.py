@@ -184,6 +184,8 @@ class Acting(FarmTestCase):
             self.assertNotIn("not offline", browser.text("dialog"))
             browser.button("Delete worker", "dialog")
             browser.wait_text("This worker is deleted")
+            browser.wait(lambda: not browser.all("dialog"), "the question stays")
+            self.assertEqual(browser.script("return document.activeElement.dataset.command"), "delete")
             self.assertEqual(self.farm.api.call("GET", f"{WORKERS}/{self.first.id}")[0], 404)
             other.wait(lambda: self.names[0] not in names(other), "it stays elsewhere", 5)
 
