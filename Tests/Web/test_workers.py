@@ -213,6 +213,7 @@ class OneWorker(FarmTestCase):
             browser.button("fast", "worker-tags")
             browser.wait_text("no more", "#toasts")
             self.assertEqual([each["name"] for each in details(self.farm, self.worker_)["tags"]], ["large"])
+            self.assertEqual(browser.script("return document.activeElement.textContent"), "fast")
 
     def test_the_sleep_schedule_is_shown_as_a_week_and_saved(self):
         with Browser(self.farm) as browser, Browser(self.farm) as other:
