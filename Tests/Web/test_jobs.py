@@ -264,6 +264,8 @@ class ByKeyboard(FarmTestCase):
             for name in ["job 00", "job 01", "job 02"]:
                 self.assertEqual(self.farm.job(self.jobs[name])["status"], "paused")
             self.assertEqual(self.farm.job(self.jobs["job 03"])["status"], "queued")
+            # The buttons are disabled, as nothing is selected: it goes on in the table, where it was.
+            self.assertEqual(self.current(browser), "job 02")
 
     def test_escape_unselects_and_enter_opens(self):
         with Browser(self.farm) as browser:

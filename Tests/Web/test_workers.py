@@ -71,11 +71,6 @@ class Listed(FarmTestCase):
             browser.wait_live()
             task = self.workers["alder"].api.expect(200, "POST", "/api/v3/worker/task")
             browser.wait_text(task["name"], "data-table", seconds=8)
-            self.workers["cedar"].change_to("error")
-            browser.wait_text("error", "data-table", seconds=5)
-            newcomer = self.farm.worker("dogwood")
-            browser.wait_text("dogwood", "data-table", seconds=5)
-            tag = self.farm.api.expect(200, "POST", "/api/v3/worker-mgt/tags", {"name": "hot"})["id"]
             # Rows are ordered when workers change, not with each task.
             browser.script("window.rows = document.querySelector('workers-view').rows")
             self.workers["alder"].api.expect(204, "POST", f"/api/v3/worker/task/{task['uuid']}", {"taskStatus": "completed"})
@@ -86,6 +81,11 @@ class Listed(FarmTestCase):
             self.farm.api.expect(204, "PUT", f"/api/v3/worker-mgt/tag/{tag}", {"name": "cool"})
             browser.wait_text("cool", "data-table", seconds=5)
             self.farm.api.expect(204, "DELETE", f"/api/v3/worker-mgt/tag/{tag}")
+            self.workers["cedar"].change_to("error")
+            browser.wait_text("error", "data-table", seconds=5)
+            newcomer = self.farm.worker("dogwood")
+            browser.wait_text("dogwood", "data-table", seconds=5)
+            tag = self.farm.api.expect(200, "POST", "/api/v3/worker-mgt/tags", {"name": "hot"})["id"]
             browser.wait(lambda: "cool" not in browser.text("data-table"), "a deleted tag stays", 5)
             details_of = "return [...document.querySelectorAll('.table-row')].find((row) => row.textContent.includes('dogwood'))?.textContent ?? ''"
             browser.wait(lambda: "127.0.0.1" in browser.script(details_of), "a newcomer's address is not shown", 5)
@@ -114,6 +114,8 @@ class Acting(FarmTestCase):
             tick(browser, self.names[0])
             browser.click("[data-lazy]")
             browser.button("Shut down", ".action-bar")
+            # The buttons are disabled, as nothing is selected.
+            self.assertEqual(browser.script("return document.activeElement.localName"), "data-table")
             browser.wait(lambda: asked(self.farm, self.first) == ("offline", False), "it was not asked at once")
             tick(browser, self.names[1])
             browser.button("Wake", ".action-bar")
