@@ -60,9 +60,14 @@ class Listed(FarmTestCase):
             browser.wait(lambda: names(browser) == ["birch"], "the filter does not work")
             browser.button("Clear")
             browser.wait(lambda: names(browser) == ["alder", "birch", "cedar"], "not in the order of names")
-            browser.one("input[type=search]").send_keys("CED")
+            # The button is gone, and the focus is where it can go on.
+            browser.keys("CED")
             browser.wait(lambda: names(browser) == ["cedar"], "it is not found")
             self.assertEqual(browser.path(), "/workers?q=CED")
+            browser.button("Clear")
+            browser.wait(lambda: names(browser) == ["alder", "birch", "cedar"], "the search stays")
+            self.assertEqual(browser.one("input[type=search]").get_attribute("value"), "")
+            self.assertEqual(browser.script("return document.activeElement.type"), "search")
 
     def test_what_workers_do_arrives_by_itself(self):
         job = self.farm.submit("watched")
@@ -76,16 +81,16 @@ class Listed(FarmTestCase):
             self.workers["alder"].api.expect(204, "POST", f"/api/v3/worker/task/{task['uuid']}", {"taskStatus": "completed"})
             browser.wait(lambda: task["name"] not in browser.text("data-table"), "it is still at the task", 5)
             self.assertTrue(browser.script("return document.querySelector('workers-view').rows === window.rows"), "all rows are made anew")
-            self.farm.api.expect(204, "POST", f"{WORKERS}/{newcomer.id}/settags", {"tag_ids": [tag]})
-            browser.wait_text("hot", "data-table", seconds=5)
-            self.farm.api.expect(204, "PUT", f"/api/v3/worker-mgt/tag/{tag}", {"name": "cool"})
-            browser.wait_text("cool", "data-table", seconds=5)
-            self.farm.api.expect(204, "DELETE", f"/api/v3/worker-mgt/tag/{tag}")
             self.workers["cedar"].change_to("error")
             browser.wait_text("error", "data-table", seconds=5)
             newcomer = self.farm.worker("dogwood")
             browser.wait_text("dogwood", "data-table", seconds=5)
             tag = self.farm.api.expect(200, "POST", "/api/v3/worker-mgt/tags", {"name": "hot"})["id"]
+            self.farm.api.expect(204, "POST", f"{WORKERS}/{newcomer.id}/settags", {"tag_ids": [tag]})
+            browser.wait_text("hot", "data-table", seconds=5)
+            self.farm.api.expect(204, "PUT", f"/api/v3/worker-mgt/tag/{tag}", {"name": "cool"})
+            browser.wait_text("cool", "data-table", seconds=5)
+            self.farm.api.expect(204, "DELETE", f"/api/v3/worker-mgt/tag/{tag}")
             browser.wait(lambda: "cool" not in browser.text("data-table"), "a deleted tag stays", 5)
             details_of = "return [...document.querySelectorAll('.table-row')].find((row) => row.textContent.includes('dogwood'))?.textContent ?? ''"
             browser.wait(lambda: "127.0.0.1" in browser.script(details_of), "a newcomer's address is not shown", 5)
@@ -109,13 +114,13 @@ class Acting(FarmTestCase):
             tick(browser, *self.names)
             browser.button("Sleep", ".action-bar")
             browser.wait_text("Sent to sleep: 2 workers.", "#toasts")
+            # The buttons are disabled, as nothing is selected.
+            self.assertEqual(browser.script("return document.activeElement.localName"), "data-table")
             self.assertEqual([asked(self.farm, each) for each in (self.first, self.second)], [("asleep", True)] * 2)
             other.wait(lambda: other.text("data-table").count("→ sleep after its task") >= 2, "it is not seen elsewhere", 5)
             tick(browser, self.names[0])
             browser.click("[data-lazy]")
             browser.button("Shut down", ".action-bar")
-            # The buttons are disabled, as nothing is selected.
-            self.assertEqual(browser.script("return document.activeElement.localName"), "data-table")
             browser.wait(lambda: asked(self.farm, self.first) == ("offline", False), "it was not asked at once")
             tick(browser, self.names[1])
             browser.button("Wake", ".action-bar")
@@ -179,6 +184,8 @@ class Acting(FarmTestCase):
             browser.wait_text("It is awake, not offline.", "dialog")
             browser.picture("worker-delete")
             browser.button("Cancel", "dialog")
+            browser.wait(lambda: not browser.all("dialog"), "the question stays")
+            self.assertEqual(browser.script("return document.activeElement.dataset.command"), "delete")
             self.first.sign_off()
             browser.wait_text("offline", ".view-head", seconds=5)
             browser.button("Delete…")
@@ -186,8 +193,6 @@ class Acting(FarmTestCase):
             self.assertNotIn("not offline", browser.text("dialog"))
             browser.button("Delete worker", "dialog")
             browser.wait_text("This worker is deleted")
-            browser.wait(lambda: not browser.all("dialog"), "the question stays")
-            self.assertEqual(browser.script("return document.activeElement.dataset.command"), "delete")
             self.assertEqual(self.farm.api.call("GET", f"{WORKERS}/{self.first.id}")[0], 404)
             other.wait(lambda: self.names[0] not in names(other), "it stays elsewhere", 5)
 
@@ -208,6 +213,7 @@ class OneWorker(FarmTestCase):
                 each.wait_live()
             browser.button("fast", "worker-tags")
             browser.wait_text("Has the tag “fast” now.", "#toasts")
+            self.assertEqual(browser.script("return document.activeElement.textContent"), "fast")
             browser.button("large", "worker-tags")
             browser.wait_text("Has the tag “large” now.", "#toasts")
             self.assertEqual({each["name"] for each in details(self.farm, self.worker_)["tags"]}, {"fast", "large"})
@@ -215,7 +221,6 @@ class OneWorker(FarmTestCase):
             browser.button("fast", "worker-tags")
             browser.wait_text("no more", "#toasts")
             self.assertEqual([each["name"] for each in details(self.farm, self.worker_)["tags"]], ["large"])
-            self.assertEqual(browser.script("return document.activeElement.textContent"), "fast")
 
     def test_the_sleep_schedule_is_shown_as_a_week_and_saved(self):
         with Browser(self.farm) as browser, Browser(self.farm) as other:
@@ -274,21 +279,6 @@ class OneWorker(FarmTestCase):
             editing.wait_text("asked to sleep", seconds=5)
             editing.wait_text("Asleep for 45 of 168 hours")
 
-    def test_hours_are_chosen_by_dragging(self):
-        with Browser(self.farm) as browser:
-            worker = self.farm.worker("fir")
-            browser.open(f"/workers/{worker.id}").wait_text("There is no schedule yet")
-            day = browser.one(".week-day")
-            browser.script("arguments[0].scrollIntoView({ block: 'center' })", day)
-            left, top, width = browser.script("const { left, top, width } = arguments[0].getBoundingClientRect(); return [left, top + 5, width]", day)
-            for kind, hour in [("mousePressed", 18.5), ("mouseMoved", 20.5), ("mouseReleased", 20.5)]:
-                point = {"type": kind, "x": left + width * hour / 24, "y": top, "button": "left", "clickCount": 1}
-                browser.driver.execute_cdp_cmd("Input.dispatchMouseEvent", point)
-            times = browser.wait(
-                lambda: (found := browser.all("[aria-label='Window 2'] input")) and [each.get_attribute("value") for each in found],
-                "there is no second window",
-            )
-            self.assertEqual(times, ["18:00", "21:00"])
     def test_an_end_at_midnight_is_the_end_of_the_day_unless_it_was_stored_as_empty(self):
         worker = self.farm.worker("hazel")
         path = f"{WORKERS}/{worker.id}/sleep-schedule"
@@ -314,6 +304,21 @@ class OneWorker(FarmTestCase):
             browser.wait_text("until midnight", ".window")
             browser.wait_text("Asleep for 12 of 168 hours")
 
+    def test_hours_are_chosen_by_dragging(self):
+        with Browser(self.farm) as browser:
+            worker = self.farm.worker("fir")
+            browser.open(f"/workers/{worker.id}").wait_text("There is no schedule yet")
+            day = browser.one(".week-day")
+            browser.script("arguments[0].scrollIntoView({ block: 'center' })", day)
+            left, top, width = browser.script("const { left, top, width } = arguments[0].getBoundingClientRect(); return [left, top + 5, width]", day)
+            for kind, hour in [("mousePressed", 18.5), ("mouseMoved", 20.5), ("mouseReleased", 20.5)]:
+                point = {"type": kind, "x": left + width * hour / 24, "y": top, "button": "left", "clickCount": 1}
+                browser.driver.execute_cdp_cmd("Input.dispatchMouseEvent", point)
+            times = browser.wait(
+                lambda: (found := browser.all("[aria-label='Window 2'] input")) and [each.get_attribute("value") for each in found],
+                "there is no second window",
+            )
+            self.assertEqual(times, ["18:00", "21:00"])
 
 
 class HostileNames(FarmTestCase):
