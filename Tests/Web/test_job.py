@@ -256,6 +256,29 @@ class Tasks(FarmTestCase):
             browser.picture("job-grid")
             browser.click("task-panel a[aria-label='Close the task']")
             browser.wait(lambda: browser.path() == f"/jobs/{self.job}", "it is not closed")
+            # It goes on where the task was opened.
+            browser.keys(Keys.ARROW_RIGHT, Keys.ENTER)
+            browser.wait(lambda: browser.path() == f"/jobs/{self.job}/tasks/{tasks[3]['id']}", "the fourth task is not opened")
+
+    def test_the_focus_goes_back_when_a_task_is_closed(self):
+        tasks = self.farm.tasks(self.job)
+        focused = "return document.activeElement.className"
+        with Browser(self.farm) as browser:
+            browser.open(f"/jobs/{self.job}/tasks/{tasks[4]['id']}").wait_text("Commands", "task-panel")
+            self.assertEqual(browser.one("#grid-hint").get_attribute("aria-live"), "off", "each event is told")
+            browser.script("document.querySelector('task-panel .action-bar a').focus()")
+            browser.keys(Keys.ESCAPE)
+            browser.wait(lambda: not browser.all("task-panel"), "Escape does not close it")
+            self.assertEqual(browser.script(focused), "grid-scroll")
+            browser.wait_text(tasks[4]["name"], "#grid-hint")
+            self.assertEqual(browser.one("#grid-hint").get_attribute("aria-live"), "polite", "nothing is told")
+            browser.script("document.querySelector('data-table').focus()")
+            browser.keys(Keys.HOME, Keys.ENTER)
+            browser.wait_text("Commands", "task-panel")
+            browser.script("document.querySelector('task-panel .action-bar a').focus()")
+            browser.keys(Keys.ESCAPE)
+            browser.wait(lambda: not browser.all("task-panel"), "Escape does not close it")
+            self.assertIn("tasks-table", browser.script(focused))
 
     def test_one_is_canceled_and_queued_again(self):
         task = self.farm.tasks(self.job)[20]["id"]

@@ -192,6 +192,21 @@ class Acting(FarmTestCase):
             self.assertEqual(self.farm.api.call("GET", f"/api/v3/jobs/{leave}")[0], 404)
             self.assertEqual(self.farm.job(keep)["status"], "paused")
 
+    def test_a_question_is_left_by_a_press_beside_it_alone(self):
+        self.farm.submit("asked about", status="paused")
+        with Browser(self.farm) as browser:
+            browser.open("/jobs").wait_text("asked about", "data-table")
+            self.select(browser, "asked about")
+            browser.button("Priority…")
+            field = browser.one("dialog input")
+            x, y = browser.script("const { left, top, height } = arguments[0].getBoundingClientRect(); return [left + 20, top + height / 2]", field)
+            # A text is selected, and let go of outside; the dialog's own edge; then beside it.
+            for (from_x, from_y), (to_x, to_y), stays in [((x, y), (5, y), True), ((5, y), (x, y), True), ((x - 22, y), (x - 22, y), True), ((5, y), (9, y), False)]:
+                for kind, left, top in [("mousePressed", from_x, from_y), ("mouseMoved", to_x, to_y), ("mouseReleased", to_x, to_y)]:
+                    point = {"type": kind, "x": left, "y": top, "button": "left", "clickCount": 1}
+                    browser.driver.execute_cdp_cmd("Input.dispatchMouseEvent", point)
+                self.assertEqual(bool(browser.all("dialog")), stays, f"from {from_x}, {from_y} to {to_x}, {to_y}")
+
     def test_a_new_job_appears(self):
         with Browser(self.farm) as browser:
             browser.open("/jobs").wait_text("Jobs", "h1")
@@ -253,6 +268,8 @@ class ByKeyboard(FarmTestCase):
             for name in ["job 00", "job 01", "job 02"]:
                 self.assertEqual(self.farm.job(self.jobs[name])["status"], "paused")
             self.assertEqual(self.farm.job(self.jobs["job 03"])["status"], "queued")
+            # The buttons are disabled, as nothing is selected: it goes on in the table, where it was.
+            self.assertEqual(self.current(browser), "job 02")
 
     def test_escape_unselects_and_enter_opens(self):
         with Browser(self.farm) as browser:

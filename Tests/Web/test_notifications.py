@@ -79,6 +79,31 @@ class Happening(FarmTestCase):
             other.picture("notifications-phone-dark")
 
 
+class Links(FarmTestCase):
+    def test_what_has_the_focus_stays_another_jobs_link_does_not_take_its_place(self):
+        first = self.farm.submit("first", status="paused")
+        second = self.farm.submit("second", status="paused")
+        focused = "return document.activeElement.textContent"
+        with Browser(self.farm) as browser:
+            browser.open("/").wait_text("Farm", "h1")
+            browser.wait_live()
+            browser.keys("n")
+            browser.wait_text("Nothing happened yet", "notification-panel")
+            self.farm.api.expect(204, "POST", f"/api/v3/jobs/{first}/setstatus", {"status": "requeueing", "reason": ""})
+            browser.wait_text("first", ".notifications", seconds=5)
+            browser.script("document.querySelector('.notifications a').focus()")
+            shown = told(browser)
+            self.farm.api.expect(204, "POST", f"/api/v3/jobs/{second}/setstatus", {"status": "requeueing", "reason": ""})
+            browser.wait_text("newer", "notification-panel", seconds=5)
+            self.assertEqual((browser.script(focused), told(browser)), ("first", shown))
+            browser.button(browser.text(".notification-state button"), "notification-panel")
+            browser.wait(lambda: told(browser)[0].startswith("second"), "the newest are not shown")
+            browser.script("document.querySelector('.notifications a').focus()")
+            browser.script("document.querySelector('notification-panel input').focus()")
+            self.farm.api.expect(204, "DELETE", f"/api/v3/jobs/{second}")
+            browser.wait(lambda: told(browser)[0] == "second is deleted", "nothing moves when nobody is at a link", 5)
+
+
 class Many(FarmTestCase):
     def test_the_last_thousand_are_kept_and_few_are_in_the_document(self):
         with Browser(self.farm) as browser:

@@ -4,6 +4,7 @@ import concurrent.futures
 import contextlib
 import http.client
 import json
+import sqlite3
 import statistics
 import unittest
 
@@ -107,6 +108,22 @@ class Large(FarmTestCase):
             seconds = self.work(browser, 200)
             print(f"job: 200 events in {seconds:.1f} s", flush=True)
             self.assert_calm(browser, "job")
+
+    def test_the_page_of_a_job_in_the_order_of_times(self):
+        # As where tasks were done in any order.
+        with sqlite3.connect(self.farm.manager.home / "farm.sqlite", timeout=30) as database:
+            database.execute("UPDATE tasks SET updated_at = updated_at - (index_in_job * 7919 % 50021) * 1000000 WHERE status = 'queued'")
+        database.close()
+        with Browser(self.farm) as browser:
+            browser.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": WATCH})
+            browser.open(f"/jobs/{self.job}?sort=-updated").wait_text("50,000 tasks: ", "task-grid", 60)
+            browser.wait_live()
+            browser.wait(lambda: browser.script(IS_FULL), "rows are missing")
+            seconds = self.work(browser, 200)
+            print(f"job, ordered by times: 200 events in {seconds:.1f} s", flush=True)
+            self.assert_calm(browser, "job, ordered by times")
+            newest = "return [...document.querySelectorAll('.tasks-table .table-row')].find((row) => row.index === 0).textContent"
+            self.assertIn("completed", browser.script(newest), "what was done last is not the first")
 
 
 # Notes when a message came, before the page reads it, and what kept the main thread for long.

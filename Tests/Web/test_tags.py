@@ -49,6 +49,32 @@ class Tags(FarmTestCase):
             self.assertEqual(self.tags(), {})
             self.assertNotIn("worker_tag", self.farm.job(job))
 
+    def test_what_is_typed_stays_while_other_tags_come_and_go(self):
+        kept = self.farm.api.expect(200, "POST", TAGS, {"name": "middle"})["id"]
+        last = self.farm.api.expect(200, "POST", TAGS, {"name": "zebra"})["id"]
+        with Browser(self.farm) as browser:
+            browser.open("/tags").wait_text("zebra")
+            browser.wait_live()
+            browser.click(f"[data-edit='{kept}']")
+            name = browser.one(".tag-rows input[name=name]")
+            name.send_keys("most")
+            first = self.farm.api.expect(200, "POST", TAGS, {"name": "aardvark"})["id"]
+            browser.wait_text("aardvark", ".tag-rows", seconds=5)
+            # It goes on where it was, in the same field.
+            browser.keys("al")
+            self.assertEqual(name.get_attribute("value"), "mostalmiddle")
+            for gone in (first, last):
+                self.farm.api.expect(204, "DELETE", f"/api/v3/worker-mgt/tag/{gone}")
+                browser.wait(lambda: len(browser.all(f"[data-edit='{gone}']")) == 0, "a deleted tag stays", 5)
+            browser.keys(Keys.END, "!", Keys.ENTER)
+            browser.wait_text("Saved the tag “mostalmiddle!”.", "#toasts")
+            self.assertEqual(list(self.tags()), ["mostalmiddle!"])
+            # Another form begins with what is stored.
+            browser.click(f"[data-edit='{kept}']")
+            self.assertEqual(browser.one(".tag-rows input[name=name]").get_attribute("value"), "mostalmiddle!")
+            self.farm.api.expect(204, "DELETE", f"/api/v3/worker-mgt/tag/{kept}")
+            browser.wait_text("There are no tags yet", seconds=5)
+
     def test_a_name_that_is_taken_is_refused_and_stays_in_the_form(self):
         self.farm.api.expect(200, "POST", TAGS, {"name": "taken already"})
         with Browser(self.farm) as browser:

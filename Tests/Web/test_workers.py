@@ -60,9 +60,14 @@ class Listed(FarmTestCase):
             browser.wait(lambda: names(browser) == ["birch"], "the filter does not work")
             browser.button("Clear")
             browser.wait(lambda: names(browser) == ["alder", "birch", "cedar"], "not in the order of names")
-            browser.one("input[type=search]").send_keys("CED")
+            # The button is gone, and the focus is where it can go on.
+            browser.keys("CED")
             browser.wait(lambda: names(browser) == ["cedar"], "it is not found")
             self.assertEqual(browser.path(), "/workers?q=CED")
+            browser.button("Clear")
+            browser.wait(lambda: names(browser) == ["alder", "birch", "cedar"], "the search stays")
+            self.assertEqual(browser.one("input[type=search]").get_attribute("value"), "")
+            self.assertEqual(browser.script("return document.activeElement.type"), "search")
 
     def test_what_workers_do_arrives_by_itself(self):
         job = self.farm.submit("watched")
@@ -71,6 +76,11 @@ class Listed(FarmTestCase):
             browser.wait_live()
             task = self.workers["alder"].api.expect(200, "POST", "/api/v3/worker/task")
             browser.wait_text(task["name"], "data-table", seconds=8)
+            # Rows are ordered when workers change, not with each task.
+            browser.script("window.rows = document.querySelector('workers-view').rows")
+            self.workers["alder"].api.expect(204, "POST", f"/api/v3/worker/task/{task['uuid']}", {"taskStatus": "completed"})
+            browser.wait(lambda: task["name"] not in browser.text("data-table"), "it is still at the task", 5)
+            self.assertTrue(browser.script("return document.querySelector('workers-view').rows === window.rows"), "all rows are made anew")
             self.workers["cedar"].change_to("error")
             browser.wait_text("error", "data-table", seconds=5)
             newcomer = self.farm.worker("dogwood")
@@ -104,6 +114,8 @@ class Acting(FarmTestCase):
             tick(browser, *self.names)
             browser.button("Sleep", ".action-bar")
             browser.wait_text("Sent to sleep: 2 workers.", "#toasts")
+            # The buttons are disabled, as nothing is selected.
+            self.assertEqual(browser.script("return document.activeElement.localName"), "data-table")
             self.assertEqual([asked(self.farm, each) for each in (self.first, self.second)], [("asleep", True)] * 2)
             other.wait(lambda: other.text("data-table").count("→ sleep after its task") >= 2, "it is not seen elsewhere", 5)
             tick(browser, self.names[0])
@@ -172,6 +184,8 @@ class Acting(FarmTestCase):
             browser.wait_text("It is awake, not offline.", "dialog")
             browser.picture("worker-delete")
             browser.button("Cancel", "dialog")
+            browser.wait(lambda: not browser.all("dialog"), "the question stays")
+            self.assertEqual(browser.script("return document.activeElement.dataset.command"), "delete")
             self.first.sign_off()
             browser.wait_text("offline", ".view-head", seconds=5)
             browser.button("Delete…")
@@ -199,6 +213,7 @@ class OneWorker(FarmTestCase):
                 each.wait_live()
             browser.button("fast", "worker-tags")
             browser.wait_text("Has the tag “fast” now.", "#toasts")
+            self.assertEqual(browser.script("return document.activeElement.textContent"), "fast")
             browser.button("large", "worker-tags")
             browser.wait_text("Has the tag “large” now.", "#toasts")
             self.assertEqual({each["name"] for each in details(self.farm, self.worker_)["tags"]}, {"fast", "large"})
@@ -263,6 +278,31 @@ class OneWorker(FarmTestCase):
             browser.wait_text("Asleep for 168 of 168 hours", seconds=5)
             editing.wait_text("asked to sleep", seconds=5)
             editing.wait_text("Asleep for 45 of 168 hours")
+
+    def test_an_end_at_midnight_is_the_end_of_the_day_unless_it_was_stored_as_empty(self):
+        worker = self.farm.worker("hazel")
+        path = f"{WORKERS}/{worker.id}/sleep-schedule"
+        empty = {"is_active": True, "days_of_week": "", "start_time": "00:00", "end_time": "00:00"}
+        self.farm.api.expect(204, "POST", path, empty)
+        with Browser(self.farm) as browser:
+            browser.open(f"/workers/{worker.id}").wait_text("Asleep for 0 of 168 hours")
+            browser.wait_text("never: it is stored as empty", ".window")
+            browser.button("Mon", "week-grid")
+            browser.button("Save the schedule")
+            browser.wait(lambda: "mo" not in self.farm.api.expect(200, "GET", path).get("days_of_week", "mo"), "it is not saved")
+            self.assertEqual(self.farm.api.expect(200, "GET", path)["end_time"], "00:00")
+            browser.wait_text("never: it is stored as empty", ".window")
+            fill_time(browser, 1, "end", "00:00")
+            browser.wait_text("all day", ".window")
+            browser.wait_text("Asleep for 144 of 168 hours")
+            browser.button("Save the schedule")
+            browser.wait(lambda: self.farm.api.expect(200, "GET", path)["end_time"] == "24:00", "it is not saved")
+            browser.driver.refresh()
+            browser.wait_text("Asleep for 144 of 168 hours")
+            browser.wait_text("all day", ".window")
+            fill_time(browser, 1, "start", "22:00")
+            browser.wait_text("until midnight", ".window")
+            browser.wait_text("Asleep for 12 of 168 hours")
 
     def test_hours_are_chosen_by_dragging(self):
         with Browser(self.farm) as browser:

@@ -60,10 +60,16 @@ export class DataTable extends Component {
     this.#told()
   }
 
-  /** Unselects these rows; others that were selected stay so. */
+  /**
+   * Unselects these rows, as something was done to them; others that were selected stay so. The buttons of the bar beside the table
+   * are disabled then, or were meanwhile, and lose the focus: the table takes it.
+   */
   unselect(ids) {
     for (const id of ids) this.selection.ids.delete(id)
     this.#told()
+    const { activeElement: focused } = document
+    const bar = focused?.closest('[role=toolbar]')
+    if (focused === document.body || bar?.parentNode === this.parentNode) this.focus({ preventScroll: true })
   }
 
   clearSelection() {

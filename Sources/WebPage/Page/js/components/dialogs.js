@@ -67,10 +67,19 @@ function open({ title, content, confirm, isDangerous = false, submit }) {
       dialog.remove()
       resolve(dialog.returnValue)
     })
+    // A click beside the box closes it, but none that began in the box, as when a text is selected and let go of outside.
+    let beganOutside = false
+    dialog.addEventListener('pointerdown', (event) => { beganOutside = isOutside(dialog, event) })
     dialog.addEventListener('click', (event) => {
-      if (event.target === dialog) dialog.close('')
+      if (event.target === dialog && beganOutside && isOutside(dialog, event)) dialog.close('')
     })
     dialog.returnValue = ''
     dialog.showModal()
   })
+}
+
+// What is around the box belongs to the dialog too, as its backdrop.
+function isOutside(dialog, { clientX: x, clientY: y }) {
+  const { left, top, right, bottom } = dialog.getBoundingClientRect()
+  return x < left || x >= right || y < top || y >= bottom
 }

@@ -27,6 +27,15 @@ export class FilterBar extends Component {
     router.setQuery({ status: next.join(',') })
   }
 
+  // The button goes away with what it cleared. While the field has the focus, what is in it counts.
+  #clear() {
+    clearTimeout(this.#timer)
+    const field = this.querySelector('input')
+    field.value = ''
+    field.focus({ preventScroll: true })
+    router.setQuery({ status: null, q: null })
+  }
+
   disconnected() {
     clearTimeout(this.#timer)
   }
@@ -45,7 +54,7 @@ export class FilterBar extends Component {
           aria-pressed=${String(chosen.includes(status))} @click=${() => this.#toggled(status, chosen)}>${statusName(status)}${
             counts ? html`<span class="chip-count">${counts[status] ?? 0}</span>` : null}</button>`)}
         ${chosen.length > 0 || search
-          ? html`<button class="plain" @click=${() => router.setQuery({ status: null, q: null })}>Clear</button>`
+          ? html`<button class="plain" @click=${() => this.#clear()}>Clear</button>`
           : null}
       </div>`
   }

@@ -13,8 +13,9 @@ import { toast } from './toasts.js'
 
 const KEYS = {
   index: ({ index_in_job }) => index_in_job, name: ({ name }) => name, status: ({ status }) => TASK_STATUSES.indexOf(status),
-  worker: ({ worker }) => worker?.name ?? '', updated: ({ updated }) => Date.parse(updated),
+  worker: ({ worker }) => worker?.name ?? '', updated: ({ updated }) => Date.parse(updated) || 0,
 }
+
 
 export class JobTasks extends Component {
   chosen = new Set()
@@ -45,19 +46,32 @@ export class JobTasks extends Component {
     return key in KEYS ? { key, descending: text.startsWith('-') } : { key: 'index', descending: false }
   }
 
+  // Once for each change of the tasks or of the address, not each time that something is selected.
   #rows(tasks) {
+    if (this.found?.tasks !== tasks || this.found.query !== this.query) this.found = { tasks, query: this.query, rows: this.#find(tasks) }
+    return this.found.rows
+  }
+
+  // What tasks are ordered by is read once for each of them, not in each comparison: of times that takes long. It begins with the
+  // order that there was: what is nearly in order takes few comparisons.
+  #inOrder(tasks, value, descending) {
+    const sign = descending ? -1 : 1
+    const keys = tasks.map(value)
+    if (this.places?.length !== tasks.length) this.places = tasks.map((_, place) => place)
+    this.places.sort((a, b) => sign * (keys[a] < keys[b] ? -1 : keys[a] > keys[b] ? 1 : a - b))
+    return this.places.map((place) => tasks[place])
+  }
+
+  #find(tasks) {
     const { statuses, search } = readFilter(this.query)
     const wanted = search.toLowerCase()
     const { key, descending } = this.#sort
-    const value = KEYS[key]
     const isAll = statuses.length === 0 && !wanted && key === 'index' && !descending
     if (isAll) return tasks
-    const rows = tasks.filter(({ status, name, worker, task_type }) =>
+    const ordered = key === 'index' && !descending ? tasks : this.#inOrder(tasks, KEYS[key], descending)
+    return ordered.filter(({ status, name, worker, task_type }) =>
       (statuses.length === 0 || statuses.includes(status)) &&
       (!wanted || [name, worker?.name, task_type].some((text) => text?.toLowerCase().includes(wanted))))
-    if (key === 'index' && !descending) return rows
-    const order = (a, b) => (value(a) < value(b) ? -1 : value(a) > value(b) ? 1 : a.index_in_job - b.index_in_job)
-    return rows.sort(descending ? (a, b) => order(b, a) : order)
   }
 
   // Meanwhile others may be selected, which stay so.

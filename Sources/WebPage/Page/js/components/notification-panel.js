@@ -13,7 +13,7 @@ const STEP = 50
 export class NotificationPanel extends Component {
   #search = ''
   #amount = STEP
-  // While somebody reads further down, what they read stays where it is.
+  // While somebody reads further down, or is at a link, what they read stays where it is.
   #until = Infinity
 
   connected() {
@@ -22,12 +22,27 @@ export class NotificationPanel extends Component {
     this.setAttribute('aria-label', 'Notifications')
   }
 
-  #scrolled(event) {
-    const { scrollTop, clientHeight, scrollHeight } = event.target
-    if (scrollTop <= 1) this.#until = Infinity
+  #hold(isWanted) {
+    if (!isWanted) this.#until = Infinity
     else if (this.#until === Infinity) this.#until = notifications.newest.number
-    if (scrollTop + 2 * clientHeight > scrollHeight) this.#amount += STEP
     this.update()
+  }
+
+  // Rows are shown anew by their place: a link that has the focus would become another one's.
+  #focused({ currentTarget: list, target }) {
+    if (target !== list) this.#hold(true)
+  }
+
+  #left({ currentTarget: list, relatedTarget: next }) {
+    // When the window loses the focus, the link keeps it for later.
+    const isAway = !isLinkOf(list, next) && !isLinkOf(list, document.activeElement)
+    if (isAway && list.scrollTop <= 1) this.#hold(false)
+  }
+
+  #scrolled({ target: list }) {
+    const { scrollTop, clientHeight, scrollHeight } = list
+    this.#hold(scrollTop > 1 || isLinkOf(list, document.activeElement))
+    if (scrollTop + 2 * clientHeight > scrollHeight) this.#amount += STEP
   }
 
   #searched(event) {
@@ -48,14 +63,20 @@ export class NotificationPanel extends Component {
       <div class="notification-state"><p class="hint">${this.#search ? `${count(found.length)} of ${all}` : all}, since the page was loaded</p>
         ${newer > 0 ? html`<button @click=${() => this.#toTop()}>${count(newer)} newer</button>` : null}</div>
       ${found.length === 0 ? emptyNote(notifications.newest === undefined ? 'Nothing happened yet.' : 'No notification is like that.') : null}
-      <ol class="notifications" tabindex="0" aria-label="The newest first" .hidden=${found.length === 0} @scroll=${(event) => this.#scrolled(event)}>
+      <ol class="notifications" tabindex="0" aria-label="The newest first" .hidden=${found.length === 0} @scroll=${(event) => this.#scrolled(event)}
+        @focusin=${(event) => this.#focused(event)} @focusout=${(event) => this.#left(event)}>
         ${shown.slice(0, this.#amount).map(row)}</ol>`
   }
 
   #toTop() {
     this.querySelector('.notifications').scrollTop = 0
     this.querySelector('input').focus()
+    this.#hold(false)
   }
+}
+
+function isLinkOf(list, element) {
+  return element !== list && list.contains(element)
 }
 
 function row({ at, kind, name, path, text }) {

@@ -3,7 +3,7 @@
 import { api, isAborted } from '../lib/api.js'
 import { Component, properties } from '../lib/component.js'
 import { html } from '../lib/html.js'
-import { readSchedule, writeSchedule } from '../lib/week.js'
+import { changedWindow, readSchedule, windowHint, writeSchedule } from '../lib/week.js'
 import { live } from '../live/live.js'
 import { problemNote } from './pieces.js'
 import './week-grid.js'
@@ -108,12 +108,12 @@ export class WorkerSleepSchedule extends Component {
         ${this.isChanged ? html`<button type="button" @click=${() => this.#load({ isWanted: true })}>Discard changes</button>` : this.isThere ? null : html`<span class="hint">There is no schedule yet.</span>`}</div></form>`
   }
 
-  #window({ start, end }, index) {
-    const isOvernight = start && end && end < start && end !== '00:00'
+  #window(window, index) {
+    const { start, end } = window
     const field = (label, name, value) => html`<label>${label} <input type="time" data-field=${name} .value=${value === '24:00' ? '00:00' : value}
-      @input=${({ target }) => this.#changeWindow(index, { [name]: target.value })}></label>`
+      @input=${({ target }) => this.#changeWindow(index, changedWindow(window, { [name]: target.value }))}></label>`
     return html`<div class="window" role="group" aria-label=${`Window ${index + 1}`}>${field('from', 'start', start)} ${field('to', 'end', end)}
-      <span class="hint">${isOvernight ? 'until the next morning' : !start && !end ? 'all day' : !start ? 'from midnight' : !end ? 'until midnight' : start === end ? 'never: it is empty' : ''}</span>
+      <span class="hint">${windowHint(window)}</span>
       ${this.schedule.windows.length > 1 ? html`<button type="button" class="plain" aria-label=${`Remove window ${index + 1}`}
         @click=${() => this.#change({ windows: this.schedule.windows.filter((_, each) => each !== index) })}>✕</button>` : null}</div>`
   }

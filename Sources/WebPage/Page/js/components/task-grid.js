@@ -33,12 +33,13 @@ export class TaskGrid extends Component {
 
   template() {
     const task = this.tasks[this.#current]
+    // Screen readers tell of the task that is looked at; the summary changes with each event.
     return html`<div class="grid-scroll" tabindex="0" role="application" aria-roledescription="grid of tasks"
         aria-label="Tasks by status. Arrow keys move, Enter opens." aria-describedby="grid-hint"
-        @scroll=${() => this.#draw()} @keydown=${(event) => this.#key(event)} @focus=${() => this.#moveTo(Math.max(0, this.#current))} @blur=${() => this.update()}
+        @scroll=${() => this.#draw()} @keydown=${(event) => this.#key(event)} @focus=${() => this.#focused()} @blur=${() => this.update()}
         @click=${(event) => this.#click(event)} @pointerleave=${() => this.#moveTo(-1)} @pointermove=${(event) => this.#hover(event)}>
       <div class="grid-space"></div><canvas></canvas></div>
-      <p id="grid-hint" class="grid-hint" aria-live="polite">${task ? this.#describe(task) : this.#summary()}</p>`
+      <p id="grid-hint" class="grid-hint" aria-live=${task ? 'polite' : 'off'}>${task ? this.#describe(task) : this.#summary()}</p>`
   }
 
   rendered() {
@@ -118,6 +119,11 @@ export class TaskGrid extends Component {
   #click(event) {
     const index = this.#at(event)
     if (this.tasks[index]) this.#open(index)
+  }
+
+  #focused() {
+    const begin = this.#current < 0 ? this.tasks.findIndex(({ id }) => id === this.selected) : this.#current
+    this.#moveTo(Math.max(0, begin))
   }
 
   #moveTo(index) {

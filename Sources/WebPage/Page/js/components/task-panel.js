@@ -47,6 +47,13 @@ export class TaskPanel extends Component {
     this.update()
   }
 
+  // What has the focus goes away: it goes back to where the task was opened.
+  #giveFocusBack() {
+    const table = document.querySelector('job-tasks data-table')
+    const place = table?.selection.current === this.taskID ? table : document.querySelector('task-grid .grid-scroll')
+    place?.focus({ preventScroll: true })
+  }
+
   async #act(action, task) {
     const result = await forEach([task], action.run)
     toast(summary(action.done, 'task', result), result.problems.length > 0 ? 'problem' : 'done')
@@ -55,7 +62,8 @@ export class TaskPanel extends Component {
 
   template() {
     const task = this.store.get(this.taskID)
-    const close = html`<a class="button" href=${address(`/jobs/${this.store.jobID}`, this.query)} aria-label="Close the task" data-close="">✕</a>`
+    const close = html`<a class="button" href=${address(`/jobs/${this.store.jobID}`, this.query)} aria-label="Close the task" data-close=""
+      @click=${() => this.#giveFocusBack()}>✕</a>`
     if (!task) return html`<div class="view-head"><h2>Task</h2>${close}</div>${this.problem ? problemNote(this.problem, () => this.#load()) : html`<p>Loading…</p>`}`
     return html`
       <div class="view-head"><h2><bdi>${task.name}</bdi></h2>${statusBadge(task.status)}${close}</div>

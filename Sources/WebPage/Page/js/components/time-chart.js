@@ -41,13 +41,14 @@ export class TimeChart extends Component {
   template() {
     const summary = this.#summary()
     const point = this.points[this.#current]
+    // Screen readers tell of the point that is looked at; the summary changes with each event.
     return html`<figure class="time-chart"><figcaption><strong>${this.label}</strong> <span class="hint">${this.unit}</span></figcaption>
       <ul class="chart-key">${this.series.map(({ name, tone }, index) => html`<li data-tone=${tone} data-kind=${this.kind}>
         <span>${name}</span> <strong>${this.#text(this.#latest(index))}</strong></li>`)}</ul>
       <div class="chart-field" tabindex="0" role="application" aria-roledescription="chart" aria-label=${`${this.label}. ${summary} Arrow keys move.`}
         @pointermove=${(event) => this.#point(event)} @pointerdown=${(event) => this.#point(event)} @pointerleave=${() => this.#moveTo(-1)}
         @blur=${() => this.#moveTo(-1)} @keydown=${(event) => this.#key(event)}>${this.drawing}</div>
-      <p class="grid-hint" aria-live="polite">${point ? this.#describe(point) : summary}</p></figure>`
+      <p class="grid-hint" aria-live=${point ? 'polite' : 'off'}>${point ? this.#describe(point) : summary}</p></figure>`
   }
 
   rendered() {

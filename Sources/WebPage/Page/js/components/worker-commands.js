@@ -1,12 +1,13 @@
 // Buttons that act on workers. `<worker-commands .workers=${selected}>`; `done` tells the `ids` of those that it was done with:
 // meanwhile others may have been selected.
 
+import { api } from '../lib/api.js'
 import { Component, properties } from '../lib/component.js'
 import { count, counted } from '../lib/format.js'
 import { html } from '../lib/html.js'
 import { forEach, summary } from '../lib/job-actions.js'
 import { openTo, WORKER_ACTIONS } from '../lib/worker-actions.js'
-import { deleteWorkers } from './worker-deletion.js'
+import { confirmDeletion } from './worker-deletion.js'
 import { toast } from './toasts.js'
 
 export class WorkerCommands extends Component {
@@ -24,10 +25,11 @@ export class WorkerCommands extends Component {
 
   async #delete() {
     const chosen = this.workers
+    // A button that is disabled while it asks does not get the focus back.
+    if (!(await confirmDeletion(chosen))) return
     this.isBusy = true
-    const result = await deleteWorkers(chosen)
-    this.isBusy = false
-    if (result) this.#finish(chosen, summary('Deleted', 'worker', result), result)
+    const result = await forEach(chosen, ({ id }) => api.delete(`/api/v3/worker-mgt/workers/${id}`))
+    this.#finish(chosen, summary('Deleted', 'worker', result), result)
   }
 
   #finish(chosen, text, { problems }) {

@@ -1,19 +1,17 @@
 // Deleting workers: what is asked before.
 
-import { api } from '../lib/api.js'
 import { count, counted, statusName } from '../lib/format.js'
 import { html } from '../lib/html.js'
-import { forEach } from '../lib/job-actions.js'
 import { ask } from './dialogs.js'
 
 /** So many names are listed in a question. */
 const NAMES_SHOWN = 5
 
-/** Asks, then deletes. Resolves to what became of it, or to null when nobody wants it. */
-export async function deleteWorkers(workers) {
+/** Asks whether to delete them, and resolves to the answer. */
+export function confirmDeletion(workers) {
   const running = workers.filter(({ status }) => status !== 'offline')
   const one = workers.length === 1
-  const confirmed = await ask({
+  return ask({
     title: `Delete ${one ? `“${workers[0].name}”` : counted(workers.length, 'worker')}?`,
     content: html`
       ${one ? null : html`<ul class="names">${workers.slice(0, NAMES_SHOWN).map(({ name }) => html`<li><bdi>${name}</bdi></li>`)}
@@ -24,5 +22,4 @@ export async function deleteWorkers(workers) {
     confirm: one ? 'Delete worker' : `Delete ${counted(workers.length, 'worker')}`,
     isDangerous: true,
   })
-  return confirmed ? forEach(workers, ({ id }) => api.delete(`/api/v3/worker-mgt/workers/${id}`)) : null
 }

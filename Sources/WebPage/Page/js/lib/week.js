@@ -29,12 +29,32 @@ export function readSchedule(answer) {
 
 /** What is sent to have it so: everything, since what is left out would stay as it was. */
 export function writeSchedule({ isActive, days, windows, timeZone, isLazy }) {
-  const sent = windows.map(({ start, end }) => ({ start_time: start, end_time: end === '00:00' ? '24:00' : end }))
+  const sent = windows.map(({ start, end }) => ({ start_time: start, end_time: end }))
   const [first, ...more] = sent
   return {
     is_active: isActive, days_of_week: days.size === DAYS.length ? '' : DAYS.filter((day) => days.has(day)).join(' '),
     ...first, more_windows: more, time_zone: timeZone, is_lazy: isLazy,
   }
+}
+
+/**
+ * A window after somebody changed it. Fields of times have no 24:00: what they call 00:00 is the end of the day, where it is an end.
+ * Only what was stored so and was not touched ends when it starts, at midnight.
+ */
+export function changedWindow(window, changes) {
+  const changed = { ...window, ...changes }
+  return changed.end === '00:00' ? { ...changed, end: '24:00' } : changed
+}
+
+/** What a window comes to, where its times do not say so by themselves. */
+export function windowHint(window) {
+  const from = minutesOf(window.start, 0)
+  const until = minutesOf(window.end, DAY)
+  if (from === until) return window.end === '00:00' ? 'never: it is stored as empty; change a time to have it end with the day' : 'never: it is empty'
+  if (from === 0 && until === DAY) return 'all day'
+  if (until % DAY === 0) return 'until midnight'
+  if (until < from) return 'until the next morning'
+  return window.start ? '' : 'from midnight'
 }
 
 /** The parts of the week in which a worker sleeps: `{ day, from, to }`, in minutes of each day, without overlaps. */

@@ -17,10 +17,13 @@ const MOST_JOBS = 1_000
 
 export class TagsView extends TagComponent {
   edited = null
+  // Rows are shown anew by their place, and another tag may be there: the form of the tag that is edited goes with it, as it is.
+  form = null
 
   #edit(id) {
     const before = this.edited
     this.edited = id
+    this.form = null
     this.updateNow()
     if (id === null) this.querySelector(`[data-edit="${CSS.escape(before ?? '')}"]`)?.focus()
   }
@@ -42,8 +45,22 @@ export class TagsView extends TagComponent {
     }
   }
 
+  #formFor(tag) {
+    const form = Object.assign(document.createElement('tag-form'), { tag })
+    form.addEventListener('done', () => this.#edit(null))
+    return form
+  }
+
+  // What is moved loses the focus.
+  rendered() {
+    if (this.focused?.isConnected && document.activeElement !== this.focused) this.focused.focus({ preventScroll: true })
+    this.focused = null
+  }
+
   template() {
     const tags = tagStore.sorted
+    if (this.isLoaded && this.edited && !tags.some(({ id }) => id === this.edited)) this.edited = this.form = null
+    this.focused = this.form?.contains(document.activeElement) ? document.activeElement : null
     return html`
       <nav class="crumbs" aria-label="Where this is">${link(address('/workers'), 'Workers')} <span aria-hidden="true">›</span></nav>
       <div class="view-head"><h1>Tags</h1><p class="hint" role="status">${this.isLoaded ? counted(tags.length, 'tag') : this.problem ? null : 'Loading…'}</p></div>
@@ -55,7 +72,7 @@ export class TagsView extends TagComponent {
   }
 
   #row(tag) {
-    if (tag.id === this.edited) return html`<li><tag-form .tag=${tag} @done=${() => this.#edit(null)}></tag-form></li>`
+    if (tag.id === this.edited) return html`<li>${(this.form ??= this.#formFor(tag))}</li>`
     return html`<li><div class="tag-text"><strong><bdi>${tag.name}</bdi></strong>${tag.description ? html`<p class="hint"><bdi>${tag.description}</bdi></p>` : null}</div>
       <button data-edit=${tag.id} aria-label=${`Edit ${tag.name}`} @click=${() => this.#edit(tag.id)}>Edit</button>
       <button class="danger-quiet" aria-label=${`Delete ${tag.name}`} @click=${() => this.#delete(tag)}>Delete…</button></li>`

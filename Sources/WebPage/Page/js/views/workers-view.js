@@ -15,6 +15,7 @@ import { workerColumns } from '../components/worker-columns.js'
 import '../components/worker-commands.js'
 
 const FILTERED = WORKER_STATUSES.filter(Boolean)
+const { compare } = new Intl.Collator(undefined, { numeric: true })
 
 export class WorkersView extends Component {
   selected = new Set()
@@ -23,7 +24,8 @@ export class WorkersView extends Component {
 
   connected() {
     this.columns = workerColumns((id) => this.tasks.get(id))
-    this.tasks = new WorkerTasks(() => this.#changed())
+    // Which tasks they are at does not order them.
+    this.tasks = new WorkerTasks(() => this.querySelector('data-table')?.update())
     this.own(() => this.tasks.close())
     this.own(live.subscribe('allWorkers'))
     this.own(live.whenStale(() => this.#load()))
@@ -68,7 +70,7 @@ export class WorkersView extends Component {
     const value = (worker) => (key === 'status' ? String(WORKER_STATUSES.indexOf(worker.status)) : worker[key] ?? '')
     return [...workerStore.values()]
       .filter((worker) => (statuses.length === 0 || statuses.includes(worker.status)) && matches(worker, wanted))
-      .sort((a, b) => (descending ? -1 : 1) * value(a).localeCompare(value(b), undefined, { numeric: true }) || a.name.localeCompare(b.name))
+      .sort((a, b) => (descending ? -1 : 1) * compare(value(a), value(b)) || compare(a.name, b.name))
   }
 
   #sort({ detail: { key } }) {
