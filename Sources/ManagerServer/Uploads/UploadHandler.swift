@@ -26,7 +26,8 @@ final class UploadHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var exchange: UploadExchange?
     private var requestLine = ""
     private var started = NIODeadline.now()
-    private var closesAfterUpload = false
+    /// Whether the client, or the server's end, wants the connection closed after the request that is answered now.
+    private var isLastRequest = false
     /// Whether Hummingbird has a request that it has not answered.
     private var isRouterBusy = false
     /// Answers that are written but perhaps not sent: until they are, nobody else may write to the socket.
@@ -74,6 +75,7 @@ final class UploadHandler: ChannelDuplexHandler, RemovableChannelHandler {
         switch part {
         case .head(let head):
             watch.headEnded()
+            isLastRequest = head.headerFields[.connection]?.lowercased() == "close"
             if UploadRequest.matches(head) { return begin(head, context: context) }
             isRouterBusy = true
             routedRest = RoutedRest()
@@ -93,7 +95,6 @@ final class UploadHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private func begin(_ head: HTTPRequest, context: ChannelHandlerContext) {
         requestLine = "\(head.method) \(head.path ?? "")"
         started = .now()
-        closesAfterUpload = head.headerFields[.connection]?.lowercased() == "close"
         let request = Result { () throws(APIError) in try UploadRequest(head) }
         let exchange = UploadExchange(
             request, expectsContinue: head.expectsContinue, service: uploads, eventLoop: context.eventLoop,
@@ -141,6 +142,8 @@ final class UploadHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard error is HTTPParserError, !isLingering else { return context.fireErrorCaught(error) }
+        // Nothing counts that comes behind the last request.
+        if isLastRequest, isRouterBusy, routedRest == nil { return }
         exchange?.cancel()
         exchange = nil
         answerMalformed(context, reason: "\(error)")
@@ -175,17 +178,27 @@ final class UploadHandler: ChannelDuplexHandler, RemovableChannelHandler {
             promise?.fail(ChannelError.ioOnClosedChannel)
             return
         }
-        guard case .end = unwrapOutboundIn(data) else {
+        switch unwrapOutboundIn(data) {
+        case .head(var response) where isLastRequest:
+            // A client that is not told would send its next request here.
+            response.headerFields[.connection] = "close"
+            context.write(wrapOutboundOut(.head(response)), promise: promise)
+            routedRest?.isAnswerBegun = true
+        case .head, .body:
             context.write(data, promise: promise)
             routedRest?.isAnswerBegun = true
-            return
+        case .end:
+            context.write(data, promise: noteSent(promise, context))
+            routedRest?.isAnswerBegun = true
+            isRouterBusy = false
+            boundRoutedRest(context)
+            watch.answered()
+            guard !isLastRequest else {
+                context.flush()
+                return linger(context)
+            }
+            processWaiting()
         }
-        context.write(data, promise: noteSent(promise, context))
-        routedRest?.isAnswerBegun = true
-        isRouterBusy = false
-        boundRoutedRest(context)
-        watch.answered()
-        processWaiting()
     }
 
     /// The promise of an answer's last part, which tells the lane when the answer is sent.
@@ -281,15 +294,15 @@ extension UploadHandler: UploadExchange.Connection {
                 "peer": "\(context.remoteAddress.text)",
             ])
         if closing { exchange = nil }
-        closesAfterUpload = closesAfterUpload || isQuiescing
-        send(answer, closing: closing, announcingClose: closing || closesAfterUpload, context: context)
+        isLastRequest = isLastRequest || isQuiescing
+        send(answer, closing: closing, announcingClose: closing || isLastRequest, context: context)
         watch.answered()
     }
 
     func exchangeEnded() {
         exchange = nil
         guard let context else { return }
-        if closesAfterUpload || isQuiescing { return linger(context) }
+        if isLastRequest || isQuiescing { return linger(context) }
         processWaiting()
     }
 

@@ -16,7 +16,6 @@ const KEYS = {
   worker: ({ worker }) => worker?.name ?? '', updated: ({ updated }) => Date.parse(updated) || 0,
 }
 
-
 export class JobTasks extends Component {
   chosen = new Set()
 
