@@ -26,28 +26,42 @@ class Manager:
         self.home = pathlib.Path(tempfile.mkdtemp(prefix="shaman-test-"))
         self.storage = self.home / "shared"
         self.storage.mkdir()
-        settings = self.home / "shaman-manager.yaml"
-        settings.write_text(self.configuration)
+        (self.home / "shaman-manager.yaml").write_text(self.configuration)
         self.log_path = self.home / "log.txt"
-        with open(self.log_path, "wb") as log:
-            self.process = subprocess.Popen(
-                [self.programs / "shaman-manager", "--config", settings, *self.arguments()],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                cwd=self.home,
-            )
+        self.address = "127.0.0.1:0"
         try:
-            self.url = self._wait_for_url()
+            self.start()
         except BaseException:
             self.__exit__(RuntimeError, None, None)
             raise
         return self
 
+    def start(self):
+        """Starts the server: again at the address that it had, if it was stopped."""
+        with open(self.log_path, "wb") as log:
+            self.process = subprocess.Popen(
+                [self.programs / "shaman-manager", "--config", self.home / "shaman-manager.yaml", *self.arguments()],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd=self.home,
+            )
+        self.url = self._wait_for_url()
+        self.address = self.url.removeprefix("http://")
+
+    def stop(self):
+        """Stops the server, which keeps its files."""
+        self.process.terminate()
+        try:
+            self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
     def arguments(self):
         """What wins over the configuration."""
         return [
-            "--listen", "127.0.0.1:0", "--storage", self.storage, "--local-storage", self.home / "local",
+            "--listen", self.address, "--storage", self.storage, "--local-storage", self.home / "local",
             "--database", self.home / "farm.sqlite",
         ]  # fmt: skip
 
@@ -61,12 +75,7 @@ class Manager:
         raise RuntimeError("the server did not start")
 
     def __exit__(self, kind, error, trace):
-        self.process.terminate()
-        try:
-            self.process.wait(30)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        self.stop()
         if kind is not None:
             print(self.log_path.read_text(errors="replace")[-8000:])
         shutil.rmtree(self.home, ignore_errors=True)
