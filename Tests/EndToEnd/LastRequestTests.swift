@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -29,6 +30,27 @@ struct LastRequestTests {
                 try kept.send("\(request) HTTP/1.1\r\nHost: farm\r\n\r\n")
                 #expect(try kept.receive().fields["connection"] == nil)
             }
+        }
+    }
+
+    @Test(
+        "a long answer is sent whole, however slowly it is taken, also to who has ended its half",
+        arguments: [("close", false), ("close", true), ("keep-alive", true)])
+    func slowly(value: String, endsItsHalf: Bool) async throws {
+        try await blocking {
+            let server = try TestServer.withJobTypes()
+            let job = try server.submitJob(settings: #"{"count":60000}"#)
+            let connection = try RawConnection(port: server.port)
+            try connection.send(
+                "GET /api/v3/jobs/\(job)/tasks HTTP/1.1\r\nHost: farm\r\nConnection: \(value)\r\n\r\n")
+            if endsItsHalf { connection.finishSending() }
+            // Longer than the server waits for a client that is owed nothing, and more than the system keeps for both.
+            Thread.sleep(forTimeInterval: 4)
+            let answer = try connection.receive()
+            #expect(answer.status == 200)
+            #expect(answer.body.count > 12 << 20)
+            #expect((answer.json["tasks"] as? [Any])?.count == 60_000)
+            #expect(try eventually { try connection.isAtEnd() })
         }
     }
 }

@@ -40,6 +40,8 @@ final class UploadHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var isQuiescing = false
     /// The client ended its half of the connection while it was owed an answer.
     private var isInputClosed = false
+    /// The last answer is written, and perhaps not sent: nothing more is taken for a request.
+    private var isEnding = false
     /// The last answer went out; all that comes is dropped until the connection is closed.
     private(set) var isLingering = false
 
@@ -62,7 +64,7 @@ final class UploadHandler: ChannelDuplexHandler, RemovableChannelHandler {
     // MARK: - Inbound
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        if isLingering { return }
+        if isEnding || isLingering { return }
         let part = unwrapInboundIn(data)
         if !waiting.isEmpty || (part.isHead && (exchange != nil || isRouterBusy)) {
             waiting.append(part)
@@ -106,7 +108,7 @@ final class UploadHandler: ChannelDuplexHandler, RemovableChannelHandler {
     /// Takes up what has waited for the request before it.
     private func processWaiting() {
         guard let context else { return }
-        while let part = waiting.first, !(part.isHead && (exchange != nil || isRouterBusy)), !isLingering {
+        while let part = waiting.first, !(part.isHead && (exchange != nil || isRouterBusy)), !isEnding, !isLingering {
             waiting.removeFirst()
             process(part, context: context)
         }
@@ -143,24 +145,41 @@ final class UploadHandler: ChannelDuplexHandler, RemovableChannelHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard error is HTTPParserError, !isLingering else { return context.fireErrorCaught(error) }
         // Nothing counts that comes behind the last request.
-        if isLastRequest, isRouterBusy, routedRest == nil { return }
+        if isEnding || isLastRequest && isRouterBusy && routedRest == nil { return }
         exchange?.cancel()
         exchange = nil
         answerMalformed(context, reason: "\(error)")
     }
 
     /// Whether a request is being answered or waits for that.
-    private var isBusy: Bool { exchange != nil || isRouterBusy || !waiting.isEmpty || lane?.isHolding == true }
+    private var isBusy: Bool {
+        exchange != nil || isRouterBusy || isEnding || !waiting.isEmpty || lane?.isHolding == true
+    }
 
     /// Whether nothing is being answered or waits for that.
     var isIdle: Bool {
-        exchange == nil && !isRouterBusy && unsentAnswers == 0 && waiting.isEmpty && !isLingering
+        exchange == nil && !isRouterBusy && unsentAnswers == 0 && waiting.isEmpty && !isEnding && !isLingering
     }
 
     private func closeIfInputEnded(_ context: ChannelHandlerContext) {
         guard isInputClosed, !isBusy, !isLingering else { return }
+        endWhenSent(context)
+    }
+
+    /// Ends the connection once all answers are sent: a client may be slow, and where it has ended its half, to close the other
+    /// is to close all at once.
+    private func endWhenSent(_ context: ChannelHandlerContext) {
+        isEnding = true
+        waiting.removeAll()
         context.flush()
-        linger(context)
+        if unsentAnswers == 0 { linger(context) }
+    }
+
+    /// Hummingbird closes its half after the last answer, which may not be sent yet.
+    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        guard mode == .output, unsentAnswers > 0 else { return context.close(mode: mode, promise: promise) }
+        endWhenSent(context)
+        promise?.succeed()
     }
 
     private func bodyIsSlow() {
@@ -191,12 +210,9 @@ final class UploadHandler: ChannelDuplexHandler, RemovableChannelHandler {
             context.write(data, promise: noteSent(promise, context))
             routedRest?.isAnswerBegun = true
             isRouterBusy = false
-            boundRoutedRest(context)
             watch.answered()
-            guard !isLastRequest else {
-                context.flush()
-                return linger(context)
-            }
+            if isLastRequest { return endWhenSent(context) }
+            boundRoutedRest(context)
             processWaiting()
         }
     }
@@ -211,6 +227,7 @@ final class UploadHandler: ChannelDuplexHandler, RemovableChannelHandler {
         promise.futureResult.whenComplete { _ in
             handler.value.unsentAnswers -= 1
             handler.value.lane?.proceed()
+            if handler.value.isEnding, handler.value.unsentAnswers == 0 { handler.value.linger() }
         }
         return promise
     }
