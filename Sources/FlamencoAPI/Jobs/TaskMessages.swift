@@ -18,11 +18,11 @@ enum TaskMessages {
         }
     }
 
-    /// The task that a worker is at, or was at last.
-    struct WorkerTask: Encodable {
+    /// What answers say of every task.
+    struct Summary: Encodable {
         let task: JobTask
         let job: JobID
-        let worker: Worker
+        let worker: WorkerSummary
 
         enum CodingKeys: String, CodingKey {
             case id, name, status, priority, updated, started, ended, worker
@@ -47,7 +47,7 @@ enum TaskMessages {
             try container.encodeIfPresent(task.endedAt, forKey: .ended)
             try container.encode(task.stepsCompleted, forKey: .stepsCompleted)
             try container.encode(task.stepsTotal, forKey: .stepsTotal)
-            try container.encode(WorkerSummary(worker.id) { _ in worker }, forKey: .worker)
+            try container.encode(worker, forKey: .worker)
         }
     }
 
@@ -56,37 +56,21 @@ enum TaskMessages {
         let workers: (WorkerID) -> Worker?
 
         enum CodingKeys: String, CodingKey {
-            case id, name, status, priority, updated, started, ended, worker, created, activity, commands, dependencies
-            case index = "index_in_job"
-            case type = "task_type"
-            case stepsCompleted = "steps_completed"
-            case stepsTotal = "steps_total"
-            case jobID = "job_id"
+            case created, activity, commands, dependencies
             case lastTouched = "last_touched"
             case failedBy = "failed_by_workers"
         }
 
         func encode(to encoder: any Encoder) throws {
             let task = details.task
+            try Summary(task: task, job: details.job.id, worker: WorkerSummary(task.worker, workers)).encode(
+                to: encoder)
             var container = encoder.container(keyedBy: CodingKeys.self)
-            try container.encode(task.id, forKey: .id)
-            try container.encode(details.job.id, forKey: .jobID)
-            try container.encode(task.name, forKey: .name)
-            try container.encode(task.status, forKey: .status)
-            try container.encode(task.key.index, forKey: .index)
-            try container.encode(task.priority, forKey: .priority)
-            try container.encode(task.type, forKey: .type)
             try container.encode(details.job.createdAt, forKey: .created)
-            try container.encode(task.updatedAt, forKey: .updated)
             try container.encodeIfPresent(task.touchedAt, forKey: .lastTouched)
-            try container.encodeIfPresent(task.startedAt, forKey: .started)
-            try container.encodeIfPresent(task.endedAt, forKey: .ended)
             try container.encode(task.activity, forKey: .activity)
-            try container.encode(task.stepsCompleted, forKey: .stepsCompleted)
-            try container.encode(task.stepsTotal, forKey: .stepsTotal)
             try container.encode(details.commands, forKey: .commands)
             try container.encode(details.dependencies, forKey: .dependencies)
-            try container.encode(WorkerSummary(task.worker, workers), forKey: .worker)
             try container.encode(details.failedBy.map { WorkerSummary($0, workers) }, forKey: .failedBy)
         }
     }

@@ -27,11 +27,11 @@ enum WorkerManagementMessages {
     struct Summary: Encodable {
         let worker: Worker
         let tags: [WorkerTag]
-        let task: TaskMessages.WorkerTask?
+        /// The task that it is at, or was at last.
+        let task: TaskMessages.Summary?
 
         enum CodingKeys: String, CodingKey {
-            case id, name, status, version, platform, tags, task
-            case updated
+            case id, name, status, version, platform, tags, task, updated
             case address = "ip_address"
             case statusChange = "status_change"
             case canRestart = "can_restart"

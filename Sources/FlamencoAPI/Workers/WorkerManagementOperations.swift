@@ -34,9 +34,10 @@ struct WorkerManagementOperations: Sendable {
     private func summary(
         _ worker: Worker, _ tags: [WorkerTag], _ task: (task: JobTask, job: JobID)?
     ) -> WorkerManagementMessages.Summary {
-        WorkerManagementMessages.Summary(
+        let name = TaskMessages.WorkerSummary(worker.id) { _ in worker }
+        return WorkerManagementMessages.Summary(
             worker: worker, tags: tags,
-            task: task.map { TaskMessages.WorkerTask(task: $0.task, job: $0.job, worker: worker) })
+            task: task.map { TaskMessages.Summary(task: $0.task, job: $0.job, worker: name) })
     }
 
     // MARK: DELETE /worker-mgt/workers/{worker_id}

@@ -59,17 +59,22 @@ public final class Collector: Sendable {
                 volume: volume, blobs: blobs, extraRoots: extraRoots, request: request,
                 startedAt: try SyncState.currentTime(in: volume.engine), cancellation: cancellation, note: note)
             let report = try run.perform()
-            if !request.dryRun { remember(FinishedCollection(report)) }
+            if !request.dryRun { remember(FinishedCollection(report), note: note) }
             return report
         }
     }
 
-    private func remember(_ collection: FinishedCollection) {
+    /// A collection is done whether it can be noted or not.
+    private func remember(_ collection: FinishedCollection, note: (String) -> Void) {
         let kept = finished.withLock { finished in
             finished = (finished + [collection]).suffix(Limits.collectionsRemembered)
             return finished
         }
-        try? CollectionHistory.write(kept, in: volume.engine)
+        do {
+            try CollectionHistory.write(kept, in: volume.engine)
+        } catch {
+            note("the collection is forgotten when the server stops, as it cannot be noted: \(error)")
+        }
     }
 
     /// The last collections that were no dry runs, also those of earlier processes, the newest first.
