@@ -222,6 +222,21 @@ class OneWorker(FarmTestCase):
             browser.wait_text("no more", "#toasts")
             self.assertEqual([each["name"] for each in details(self.farm, self.worker_)["tags"]], ["large"])
 
+    def test_its_task_is_shown_and_what_became_of_it(self):
+        worker = self.farm.worker("hazel")
+        job = self.farm.submit("for hazel", tasks=1, priority=90)
+        with Browser(self.farm) as browser:
+            browser.open(f"/workers/{worker.id}").wait_text("none that is known", ".facts")
+            browser.wait_live()
+            task = worker.api.expect(200, "POST", "/api/v3/worker/task")
+            browser.wait_text(task["name"], ".facts", seconds=8)
+            worker.api.expect(204, "POST", f"/api/v3/worker/task/{task['uuid']}", {"taskStatus": "completed"})
+            browser.wait_text("completed", ".facts", seconds=8)
+            self.assertIn(task["name"], browser.text(".facts"))
+            browser.driver.refresh()
+            browser.wait_text("completed", ".facts")
+        self.farm.api.expect(204, "POST", f"/api/v3/jobs/{job}/setstatus", {"status": "cancel-requested", "reason": ""})
+
     def test_the_sleep_schedule_is_shown_as_a_week_and_saved(self):
         with Browser(self.farm) as browser, Browser(self.farm) as other:
             for each in (browser, other):

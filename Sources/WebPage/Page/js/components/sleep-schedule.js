@@ -43,9 +43,9 @@ export class WorkerSleepSchedule extends Component {
       this.isChanged = false
     } catch (problem) {
       if (isAborted(problem) || workerID !== this.workerID) return
-      // What is being entered stays in sight.
-      if (this.schedule) toast(problem.message, 'problem')
-      else this.problem = problem
+      // What is being entered stays in sight; nobody is told of what nobody asked for.
+      if (!this.schedule) this.problem = problem
+      else if (isWanted) toast(problem.message, 'problem')
     }
     this.update()
   }

@@ -14,12 +14,13 @@ class WorkerStore extends Store {
     live.on('/workertags', (event) => this.#heardOfTag(event))
   }
 
-  /** Loads all workers; those that are gone are forgotten. */
+  /** Loads all workers, and resolves to them; those that are gone are forgotten. */
   async load(options) {
     const change = this.lastChange
     const { workers } = await api.get('/api/v3/worker-mgt/workers', options)
     this.keepOnly(new Set(workers.map(({ id }) => id)), change)
     this.mergeAll(workers.map((worker) => ({ status_change: undefined, tags: undefined, ...worker })))
+    return workers
   }
 
   /** How many workers are in each status. */

@@ -3,12 +3,13 @@
 import { api } from '../lib/api.js'
 import { inTurn } from '../lib/in-turn.js'
 import { live } from '../live/live.js'
+import { workerStore } from './worker-store.js'
 
 /** Of so many active jobs the tasks are heard of, the most urgent ones first. */
 const MOST_JOBS = 200
 const PAUSE = 2_000
 
-/** Follows the tasks of active jobs until `close()`. `changed` is called when a worker is at another task. */
+/** Follows the tasks of active jobs from the first `load()` until `close()`. `changed` is called when a worker is at another task. */
 export class WorkerTasks {
   #byWorker = new Map()
   #jobs = new Map()
@@ -19,13 +20,13 @@ export class WorkerTasks {
 
   constructor(changed) {
     this.changed = changed
-    const soon = inTurn(() => this.load(), PAUSE)
+    // What cannot be loaded is not known, until the next time.
+    const soon = inTurn(() => this.load().catch(() => {}), PAUSE)
     this.#disposers = [
       () => soon.cancel(),
       live.subscribe('allJobs'),
       live.on('/jobs', ({ status, previous_status: before }) => before && status !== before && soon()),
       live.on('/task', (event) => this.#heard(event)),
-      live.whenStale(() => this.load()),
     ]
   }
 
@@ -39,24 +40,25 @@ export class WorkerTasks {
     return this.#byWorker.get(workerID)
   }
 
-  /** Asks for all of it anew. What cannot be loaded is not known, which is no failure. Of two loads the later one counts. */
+  /**
+   * Loads all workers, and which tasks they are at. Fails when the workers cannot be loaded; of which jobs there are less may be known.
+   * Of two loads the later one counts.
+   */
   async load() {
     const held = (this.#held = [])
     const { signal } = this.#controller
-    let jobs, workers
+    const query = { status_in: 'active', order_by: '-priority', limit: MOST_JOBS }
     try {
-      const query = { status_in: 'active', order_by: '-priority', limit: MOST_JOBS }
-      ;[{ jobs }, { workers }] = await Promise.all([api.get('/api/v3/jobs', { query, signal }), api.get('/api/v3/worker-mgt/workers', { signal })])
-    } catch {
+      const [active, workers] = await Promise.allSettled([api.get('/api/v3/jobs', { query, signal }), workerStore.load({ signal })])
+      if (workers.status === 'rejected') throw workers.reason
+      if (signal.aborted || this.#held !== held) return
+      if (active.value) this.#follow(new Set(active.value.jobs.map(({ id }) => id)))
+      this.#byWorker = new Map(workers.value.filter(({ task }) => task).map(({ id, task }) => [id, entry(task.job_id, task)]))
+      for (const event of held) note(this.#byWorker, event)
+      this.changed()
+    } finally {
       if (this.#held === held) this.#held = null
-      return
     }
-    if (signal.aborted || this.#held !== held) return
-    this.#follow(new Set(jobs.map(({ id }) => id)))
-    this.#byWorker = new Map(workers.filter(({ task }) => task).map(({ id, task }) => [id, entry(task.job_id, task)]))
-    for (const event of held) note(this.#byWorker, event)
-    this.#held = null
-    this.changed()
   }
 
   #follow(ids) {

@@ -3,6 +3,7 @@
 import { api, isAborted } from '../lib/api.js'
 import { Component, properties } from '../lib/component.js'
 import { html } from '../lib/html.js'
+import { inTurn } from '../lib/in-turn.js'
 import { address } from '../lib/router.js'
 import { requestText } from '../lib/worker-actions.js'
 import { live } from '../live/live.js'
@@ -13,20 +14,40 @@ import '../components/sleep-schedule.js'
 import '../components/worker-commands.js'
 import '../components/worker-tags.js'
 
+/** Much may be told of a task; the worker is asked for again at most so often, in milliseconds. */
+const PAUSE = 1_000
+
 export class WorkerView extends Component {
   problem = null
   wasThere = false
 
   connected() {
-    this.tasks = new WorkerTasks(() => this.update())
+    const soon = inTurn(() => this.#load(), PAUSE)
+    this.own(() => soon.cancel())
+    this.tasks = new WorkerTasks(() => this.#tasksChanged(soon))
     this.own(() => this.tasks.close())
     this.own(live.subscribe('allWorkers'))
-    this.own(live.whenStale(() => this.#load()))
+    this.own(live.whenStale(() => {
+      this.#load()
+      this.#loadTasks()
+    }))
     // Events do not have all of a worker: whatever they tell of it, it is loaded anew.
     this.own(live.on('/workers', ({ id, deleted_at: isGone }) => id === this.params.worker && !isGone && this.#load()))
     this.own(workerStore.subscribe((ids) => ids.has(this.params.worker) && this.update()))
-    this.tasks.load()
     this.#load()
+    this.#loadTasks()
+  }
+
+  // What became of the task that it was at is in what is known of the worker, once that is asked for again.
+  #tasksChanged(askSoon) {
+    const { task } = workerStore.get(this.params.worker) ?? {}
+    if (task?.status === 'active' && this.tasks.get(this.params.worker)?.id !== task.id) askSoon()
+    this.update()
+  }
+
+  // Where that fails the view knows less, and says so.
+  #loadTasks() {
+    this.tasks.load().catch(() => {})
   }
 
   paramsChanged() {

@@ -31,7 +31,6 @@ export class WorkersView extends Component {
     this.own(live.whenStale(() => this.#load()))
     this.own(live.subscribe('allWorkerTags'))
     this.own(workerStore.subscribe(() => this.#changed()))
-    this.tasks.load()
     this.#load()
   }
 
@@ -41,7 +40,7 @@ export class WorkersView extends Component {
 
   async #load() {
     try {
-      await workerStore.load({ signal: this.signal })
+      await this.tasks.load()
       this.isLoaded = true
       this.problem = null
     } catch (problem) {
